@@ -1,0 +1,71 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let package = Package(
+  name: "rnnc",
+  products: [
+    .executable(name: "rnnc", targets: ["rnnc"]),
+    .library(name: "RNNCompiler", targets: ["RNNCompiler"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+  ],
+  targets: [
+    .target(name: "RNNDiagnostics", swiftSettings: strict),
+    .target(
+      name: "RNNLanguage",
+      dependencies: [
+        "RNNDiagnostics", .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .target(
+      name: "RNNIR",
+      dependencies: [
+        "RNNDiagnostics", .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .target(
+      name: "RNNTransforms",
+      dependencies: [
+        "RNNIR", "RNNLanguage", .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .target(
+      name: "RNNInterpreter",
+      dependencies: ["RNNLanguage", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: strict),
+    .target(
+      name: "RNNRuntime", path: "Runtime", exclude: ["C"], swiftSettings: strict,
+      plugins: ["EmbedRuntime"]),
+    .executableTarget(name: "EmbedText", path: "Plugins/EmbedText", swiftSettings: strict),
+    .plugin(
+      name: "EmbedRuntime", capability: .buildTool(), dependencies: ["EmbedText"],
+      path: "Plugins/EmbedRuntime"),
+    .target(
+      name: "RNNCBackend", dependencies: ["RNNIR", "RNNTransforms", "RNNRuntime"],
+      swiftSettings: strict),
+    .target(
+      name: "RNNJIT",
+      dependencies: [
+        "RNNIR", "RNNDiagnostics",
+        .product(name: "Subprocess", package: "swift-subprocess"),
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
+    .target(
+      name: "RNNCompiler",
+      dependencies: [
+        "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter", "RNNCBackend",
+        "RNNJIT",
+      ], swiftSettings: strict),
+    .executableTarget(
+      name: "rnnc",
+      dependencies: [
+        "RNNCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+  ],
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c99
+)
