@@ -65,6 +65,9 @@ let package = Package(
       dependencies: [
         "RNNCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "RNNInterpreterTests", dependencies: ["RNNInterpreter", "RNNLanguage", "RNNDiagnostics"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99

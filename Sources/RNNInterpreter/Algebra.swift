@@ -1,0 +1,50 @@
+import RealModule
+
+extension [Double] {
+  /// Element i, or the only element of a scalar.
+  func broadcast(_ i: Int) -> Double { self[count == 1 ? 0 : i] }
+}
+
+/// The product of row-major matrices of rows × inner and inner × columns.
+func matrixProduct(_ a: [Double], _ b: [Double], rows: Int, inner: Int, columns: Int) -> [Double] {
+  var result = Array(repeating: 0.0, count: rows * columns)
+  a.withUnsafeBufferPointer { a in
+    b.withUnsafeBufferPointer { b in
+      result.withUnsafeMutableBufferPointer { result in
+        for row in 0..<rows {
+          for column in 0..<columns {
+            var total = 0.0
+            for k in 0..<inner { total += a[row * inner + k] * b[k * columns + column] }
+            result[row * columns + column] = total
+          }
+        }
+      }
+    }
+  }
+  return result
+}
+
+/// The transpose of a row-major matrix.
+func transposed(_ a: [Double], rows: Int, columns: Int) -> [Double] {
+  if rows == 1 || columns == 1 { return a }
+  var result: [Double] = []
+  result.reserveCapacity(a.count)
+  for column in 0..<columns {
+    for row in 0..<rows { result.append(a[row * columns + column]) }
+  }
+  return result
+}
+
+/// log Σ exp(x), computed with the largest element taken out.
+func logOfExponentials(_ x: [Double]) -> Double {
+  let largest = x.max() ?? -.infinity
+  guard largest.isFinite else { return largest }
+  return largest + .log(x.reduce(0) { $0 + .exp($1 - largest) })
+}
+
+/// The mean, and the square root of the variance plus epsilon.
+func moments(_ x: [Double], epsilon: Double) -> (mean: Double, deviation: Double) {
+  let mean = x.reduce(0, +) / Double(x.count)
+  let variance = x.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(x.count)
+  return (mean, (variance + epsilon).squareRoot())
+}
