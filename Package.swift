@@ -68,6 +68,10 @@ let package = Package(
     .testTarget(
       name: "RNNInterpreterTests", dependencies: ["RNNInterpreter", "RNNLanguage", "RNNDiagnostics"],
       swiftSettings: strict),
+    .testTarget(
+      name: "RNNDiagnosticsTests", dependencies: ["RNNDiagnostics"], swiftSettings: strict),
+    .testTarget(
+      name: "RNNParsingTests", dependencies: ["RNNDiagnostics", "RNNLanguage"], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99
