@@ -35,11 +35,20 @@ func transposed(_ a: [Double], rows: Int, columns: Int) -> [Double] {
   return result
 }
 
-/// log Σ exp(x), computed with the largest element taken out.
-func logOfExponentials(_ x: [Double]) -> Double {
-  let largest = x.max() ?? -.infinity
-  guard largest.isFinite else { return largest }
-  return largest + .log(x.reduce(0) { $0 + .exp($1 - largest) })
+/// x less its largest element, the logarithm of the sum of those differences' exponentials, and the largest element.
+///
+/// log Σ exp(x) is the largest plus the logarithm; keeping them apart keeps the digits of what is large.
+func shiftedLogits(_ x: [Double]) -> (shifted: [Double], logarithm: Double, largest: Double) {
+  let largest = x.max() ?? 0
+  let shifted = x.map { $0 == largest ? 0 : $0 - largest }
+  return (shifted, .log(shifted.reduce(0) { $0 + .exp($1) }), largest)
+}
+
+/// exp(x) / Σ exp(x).
+func softmaxWeights(_ x: [Double]) -> [Double] {
+  let powers = shiftedLogits(x).shifted.map { Double.exp($0) }
+  let total = powers.reduce(0, +)
+  return powers.map { $0 / total }
 }
 
 /// The mean, and the square root of the variance plus epsilon.

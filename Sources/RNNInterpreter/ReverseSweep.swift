@@ -126,11 +126,11 @@ struct ReverseSweep {
       let total = g.reduce(0, +)
       add(y.indices.map { g[$0] - .exp(y[$0]) * total }, to: first)
     case .logSumExp:
-      add(x.map { g[0] * .exp($0 - y[0]) }, to: first)
+      add(softmaxWeights(x).map { g[0] * $0 }, to: first)
     case .crossEntropy:
       let chosen = Int(values(node.operands[1])[0])
-      let total = y[0] + x[chosen]
-      add(x.indices.map { g[0] * (.exp(x[$0] - total) - ($0 == chosen ? 1 : 0)) }, to: first)
+      let weights = softmaxWeights(x)
+      add(weights.indices.map { g[0] * (weights[$0] - ($0 == chosen ? 1 : 0)) }, to: first)
     case .layerNorm(let epsilon):
       // (ȳ − mean(ȳ) − y·mean(ȳ⊙y)) / σ
       let deviation = moments(x, epsilon: epsilon).deviation

@@ -70,16 +70,16 @@ extension LanguageOperation {
     case .norm:
       return [first.reduce(0) { $0 + $1 * $1 }.squareRoot()]
     case .softmax:
-      let total = logOfExponentials(first)
-      return first.map { .exp($0 - total) }
+      return softmaxWeights(first)
     case .logSoftmax:
-      let total = logOfExponentials(first)
-      return first.map { $0 - total }
+      let logits = shiftedLogits(first)
+      return logits.shifted.map { $0 - logits.logarithm }
     case .logSumExp:
-      return [logOfExponentials(first)]
+      let logits = shiftedLogits(first)
+      return [logits.largest + logits.logarithm]
     case .crossEntropy:
-      let index = try checkedIndex(operands[1], below: first.count)
-      return [logOfExponentials(first) - first[index]]
+      let logits = shiftedLogits(first)
+      return [logits.logarithm - logits.shifted[try checkedIndex(operands[1], below: first.count)]]
     case .layerNorm(let epsilon):
       let (mean, deviation) = moments(first, epsilon: epsilon)
       return first.map { ($0 - mean) / deviation }
