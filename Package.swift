@@ -72,6 +72,11 @@ let package = Package(
       name: "RNNDiagnosticsTests", dependencies: ["RNNDiagnostics"], swiftSettings: strict),
     .testTarget(
       name: "RNNParsingTests", dependencies: ["RNNDiagnostics", "RNNLanguage"], swiftSettings: strict),
+    .testTarget(
+      name: "RNNJITTests",
+      dependencies: [
+        "RNNJIT", "RNNIR", "RNNDiagnostics", .product(name: "SystemPackage", package: "swift-system"),
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99

@@ -1,0 +1,166 @@
+import RNNIR
+
+extension Kernel {
+  /// What `forward` computes.
+  public struct ForwardResult<Real: KernelReal>: Sendable, Equatable {
+    /// One loss per sequence, if the program has a loss.
+    public var loss: [Real]?
+    public var outputs: NamedArrays<Real>
+  }
+
+  /// What `gradient` and `hvp` compute; `hvp` has no loss and no outputs.
+  public struct GradientResult<Real: KernelReal>: Sendable, Equatable {
+    public var loss: [Real]?
+    public var outputs: NamedArrays<Real>
+    public var gradients: NamedArrays<Real>
+  }
+
+  /// What `jvp` computes: values, and their derivatives in the direction of the tangent.
+  public struct TangentResult<Real: KernelReal>: Sendable, Equatable {
+    public var value: ForwardResult<Real>
+    public var tangent: ForwardResult<Real>
+  }
+
+  /// What `step` computes.
+  public struct StepResult<Real: KernelReal>: Sendable, Equatable {
+    public var state: NamedArrays<Real>
+    public var outputs: NamedArrays<Real>
+  }
+
+  /// Evaluates the program.
+  ///
+  /// `data` holds every parameter and input, and what is wanted of initial values (else zero) and `lengths` (else all `steps`), each
+  /// of the shape `[T][B][shape…]` with what of steps and batch applies. No number is converted if `Real` is the type of the
+  /// compiled program. `outputs` names what is wanted, nil means all. Throws ``KernelError``.
+  public func forward<Real: KernelReal>(
+    steps: Int, batch: Int = 1, data: NamedArrays<Real>, outputs wanted: Set<String>? = nil,
+    workspace: Workspace = Workspace()
+  ) throws -> ForwardResult<Real> {
+    let arguments = try arguments(.forward, steps: steps, batch: batch)
+    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
+    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withMutablePointers(&outputs) { outputs in
+        try forward(
+          steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: workspace)
+      }
+    }
+    return result(arguments, outputs)
+  }
+
+  /// Evaluates the program and its gradient.
+  ///
+  /// `upstream` holds adjoints of outputs by their names; an output without one has the adjoint zero, and the loss has one. With
+  /// `accumulateInto` the gradients are added to those. `gradients` names what is wanted of them, nil means all; the rest is as in
+  /// ``forward(steps:batch:data:outputs:workspace:)``.
+  public func gradient<Real: KernelReal>(
+    steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = [:],
+    accumulateInto: NamedArrays<Real>? = nil, gradients: Set<String>? = nil,
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+  ) throws -> GradientResult<Real> {
+    let arguments = try arguments(.gradient, steps: steps, batch: batch)
+    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
+    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withMutablePointers(&outputs) { outputs in
+        try KernelSlot.withMutablePointers(&adjoints) { adjoints in
+          try gradient(
+            steps: steps, batch: batch, inputs: inputs, outputs: outputs, adjoints: adjoints,
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace)
+        }
+      }
+    }
+    let value: ForwardResult<Real> = result(arguments, outputs)
+    return GradientResult(
+      loss: value.loss, outputs: value.outputs, gradients: gradientArrays(arguments, adjoints))
+  }
+
+  /// Evaluates the program and its derivative along `tangent`, which holds the directions of inputs by name; what has none stands
+  /// still.
+  public func jvp<Real: KernelReal>(
+    steps: Int, batch: Int = 1, data: NamedArrays<Real>, tangent: NamedArrays<Real>,
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+  ) throws -> TangentResult<Real> {
+    let arguments = try arguments(.jvp, steps: steps, batch: batch)
+    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
+    let tangents = try arguments.slots(interface.inputs, tangent, need: Kernel.directionNeed)
+    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    var outputTangents = outputs
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withPointers(tangents) { tangents in
+        try KernelSlot.withMutablePointers(&outputs) { outputs in
+          try KernelSlot.withMutablePointers(&outputTangents) { outputTangents in
+            try jvp(
+              steps: steps, batch: batch, inputs: inputs, tangents: tangents, outputs: outputs,
+              outputTangents: outputTangents, workspace: workspace)
+          }
+        }
+      }
+    }
+    return TangentResult(
+      value: result(arguments, outputs), tangent: result(arguments, outputTangents))
+  }
+
+  /// Takes one step from a state to the next.
+  ///
+  /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; what is an input once per sequence may be
+  /// left out if no output of a step needs it. `state` is what the step before returned; what is left out is zero.
+  public func step<Real: KernelReal>(
+    batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = [:],
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+  ) throws -> StepResult<Real> {
+    let arguments = try arguments(.step, steps: nil, batch: batch)
+    let inputs = try arguments.slots(interface.inputs, data) { member in
+      switch member.role {
+      case .parameter: .required
+      case .input: member.perStep ? .required : .optional
+      case .initial, .lengths, .loss, .output, .upstream, .gradient, .state: nil
+      }
+    }
+    var current = try arguments.slots(interface.state, state) { _ in .optional }
+    for (index, member) in interface.state.enumerated() where current[index] == .null {
+      current[index] = try arguments.zeros(member)
+    }
+    var next = try arguments.results(interface.state) { _ in true }
+    var outputs = try arguments.results(interface.outputs) {
+      $0.role == .output && $0.perStep && isWanted($0, wanted)
+    }
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withPointers(current) { current in
+        try KernelSlot.withMutablePointers(&next) { next in
+          try KernelSlot.withMutablePointers(&outputs) { outputs in
+            try step(
+              batch: batch, inputs: inputs, state: current, next: next, outputs: outputs,
+              workspace: workspace)
+          }
+        }
+      }
+    }
+    return StepResult(
+      state: arguments.collect(interface.state, next) { _ in true },
+      outputs: arguments.collect(interface.outputs, outputs) { _ in true })
+  }
+
+  /// Evaluates the derivative of the gradient along `direction`, which holds directions of inputs by name.
+  public func hvp<Real: KernelReal>(
+    steps: Int, batch: Int = 1, data: NamedArrays<Real>, direction: NamedArrays<Real>,
+    upstream: NamedArrays<Real> = [:], accumulateInto: NamedArrays<Real>? = nil,
+    gradients: Set<String>? = nil, workspace: Workspace = Workspace()
+  ) throws -> GradientResult<Real> {
+    let arguments = try arguments(.hvp, steps: steps, batch: batch)
+    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
+    let directions = try arguments.slots(interface.inputs, direction, need: Kernel.directionNeed)
+    var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withPointers(directions) { directions in
+        try KernelSlot.withMutablePointers(&adjoints) { adjoints in
+          try hvp(
+            steps: steps, batch: batch, inputs: inputs, direction: directions, adjoints: adjoints,
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace)
+        }
+      }
+    }
+    return GradientResult(loss: nil, outputs: [:], gradients: gradientArrays(arguments, adjoints))
+  }
+}

@@ -1,0 +1,101 @@
+import RNNIR
+
+extension Kernel {
+  /// First values of all parameters, as the program's initialisers say; equal seeds give equal numbers. Throws ``KernelError`` or
+  /// ``LibraryError``.
+  public func initialParameters<Real: KernelReal>(seed: UInt64) throws -> NamedArrays<Real> {
+    let count = interface.parameterCount
+    var flat: [KernelSlot] = [
+      interface.real == .float
+        ? .float([Float](repeating: 0, count: count)) : .double([Double](repeating: 0, count: count))
+    ]
+    try KernelSlot.withMutablePointers(&flat) { pointers in
+      if let buffer = pointers.pointee { try initialize(seed: seed, into: buffer) }
+    }
+    return parameters(from: Real.values(of: flat[0]))
+  }
+
+  /// Takes the parameters out of a flat buffer of `interface.parameterCount` numbers.
+  public func parameters<Real: KernelReal>(from flat: [Real]) -> NamedArrays<Real> {
+    var result = NamedArrays<Real>()
+    for member in interface.inputs where member.role == .parameter {
+      let extents = MemberExtents(member, steps: nil, batch: 1)
+      guard let offset = member.flatOffset, let count = extents.count, offset + count <= flat.count else {
+        continue
+      }
+      result[member.name] = DataArray(shape: extents.shape, Array(flat[offset..<offset + count]))
+    }
+    return result
+  }
+
+  /// Puts arrays that belong to parameters, values or gradients, into a flat buffer; what is missing is zero.
+  public func flat<Real: KernelReal>(_ arrays: NamedArrays<Real>) throws -> [Real] {
+    var result = [Real](repeating: 0, count: interface.parameterCount)
+    for member in interface.inputs where member.role == .parameter {
+      guard let array = arrays[member.name], let offset = member.flatOffset else { continue }
+      let extents = MemberExtents(member, steps: nil, batch: 1)
+      guard array.shape == extents.shape, array.elements.count == extents.count else {
+        throw KernelError.wrongShape(
+          name: member.name, expected: extents.description, found: array.shape)
+      }
+      result.replaceSubrange(offset..<offset + array.elements.count, with: array.values)
+    }
+    return result
+  }
+}
+
+extension Kernel {
+  /// Parameters and inputs have no value of their own; initial values are zero and lengths the number of steps when not given.
+  static func need(_ member: Interface.Member) -> KernelArguments.Need? {
+    switch member.role {
+    case .parameter, .input: .required
+    case .initial, .lengths: .optional
+    case .loss, .output, .upstream, .gradient, .state: nil
+    }
+  }
+
+  /// Whatever is a real number can be moved, and need not be.
+  static func directionNeed(_ member: Interface.Member) -> KernelArguments.Need? {
+    member.element == .real ? .optional : nil
+  }
+
+  func arguments(_ kind: Interface.EntryKind, steps: Int?, batch: Int) throws -> KernelArguments {
+    // The size of the workspace is asked for first: it reports a missing entry point and sizes that overflow.
+    _ = try workspaceSize(kind, steps: steps ?? 1, batch: batch)
+    return KernelArguments(real: interface.real, steps: steps, batch: batch)
+  }
+
+  func isWanted(_ member: Interface.Member, _ wanted: Set<String>?) -> Bool {
+    member.role == .loss || wanted?.contains(member.name) ?? true
+  }
+
+  func adjoints<Real: KernelReal>(
+    _ arguments: KernelArguments, _ upstream: NamedArrays<Real>, _ start: NamedArrays<Real>?,
+    _ wanted: Set<String>?
+  ) throws -> [KernelSlot] {
+    // An upstream adjoint and a gradient may have one name, so the two are looked up apart.
+    let members = interface.adjoints
+    let given = try arguments.slots(members, upstream) { $0.role == .upstream ? .optional : nil }
+    let starts = try arguments.slots(members, start ?? [:]) { $0.role == .gradient ? .optional : nil }
+    return try members.indices.map { index in
+      guard members[index].role == .gradient else { return given[index] }
+      guard wanted?.contains(members[index].name) ?? true else { return .null }
+      return starts[index] == .null ? try arguments.zeros(members[index]) : starts[index]
+    }
+  }
+
+  func gradientArrays<Real: KernelReal>(
+    _ arguments: KernelArguments, _ slots: [KernelSlot]
+  ) -> NamedArrays<Real> {
+    arguments.collect(interface.adjoints, slots) { $0.role == .gradient }
+  }
+
+  func result<Real: KernelReal>(
+    _ arguments: KernelArguments, _ slots: [KernelSlot]
+  ) -> ForwardResult<Real> {
+    let loss = zip(interface.outputs, slots).first { $0.0.role == .loss && $0.1 != .null }
+    return ForwardResult(
+      loss: loss.map { Real.values(of: $0.1) },
+      outputs: arguments.collect(interface.outputs, slots) { $0.role == .output })
+  }
+}

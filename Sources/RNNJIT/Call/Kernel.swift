@@ -1,0 +1,143 @@
+import RNNIR
+
+/// A compiled program that can be called, from any thread and from several at once.
+///
+/// The functions here take the pointers of the C calling convention as they are and check nothing that the C does not check; those
+/// that take ``NamedArrays`` check names and shapes first.
+public struct Kernel: Sendable {
+  public let library: LoadedLibrary
+  private let entries: [Interface.EntryKind: EntryPoint]
+
+  public var interface: Interface { library.interface }
+
+  /// A struct of pointers as C sees it, in the order of the interface's members.
+  public typealias Pointers = UnsafePointer<UnsafeMutableRawPointer?>
+
+  /// The address of an entry point; it stays valid as long as the library, which is held beside it.
+  private struct EntryPoint: @unchecked Sendable {
+    let function: UnsafeMutableRawPointer
+    let workspace: @convention(c) (Int, Int) -> UInt
+  }
+
+  /// Binds every entry point of the library's interface. Throws ``LibraryError``.
+  public init(_ library: LoadedLibrary) throws {
+    self.library = library
+    var entries: [Interface.EntryKind: EntryPoint] = [:]
+    for entry in library.interface.entries {
+      entries[entry.kind] = EntryPoint(
+        function: try library.required(entry.function),
+        workspace: unsafeBitCast(
+          try library.required(entry.workspace), to: (@convention(c) (Int, Int) -> UInt).self))
+    }
+    self.entries = entries
+  }
+
+  /// The bytes that a call needs besides its data. Throws ``KernelError``.
+  public func workspaceSize(_ kind: Interface.EntryKind, steps: Int, batch: Int) throws -> Int {
+    try withExtendedLifetime(library) {
+      guard steps >= 0 else { throw KernelError.badSize("the number of steps", steps) }
+      guard batch >= 0 else { throw KernelError.badSize("the batch", batch) }
+      let bytes = try entryPoint(kind).workspace(kind == .step ? 1 : steps, batch)
+      guard let count = Int(exactly: bytes) else { throw KernelError.tooLarge("the workspace") }
+      return count
+    }
+  }
+
+  /// Calls `forward`: `inputs` are the members of `<name>_in`, `outputs` those of `<name>_out`.
+  public func forward(
+    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers, workspace: Workspace
+  ) throws {
+    typealias Function = @convention(c) (Int, Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int) -> Int32
+    try call(.forward, steps, batch, workspace, as: Function.self) {
+      $0(steps, batch, inputs, outputs, $1, $2)
+    }
+  }
+
+  /// Calls `gradient`; `adjoints` are the members of `<name>_adjoints`.
+  public func gradient(
+    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers?, adjoints: Pointers,
+    flags: GradientFlags = [], workspace: Workspace
+  ) throws {
+    typealias Function =
+      @convention(c) (
+        Int, Int, Pointers, Pointers?, Pointers, UInt32, UnsafeMutableRawPointer?, Int
+      ) -> Int32
+    try call(.gradient, steps, batch, workspace, as: Function.self) {
+      $0(steps, batch, inputs, outputs, adjoints, flags.rawValue, $1, $2)
+    }
+  }
+
+  /// Calls `jvp`: the tangents have the members of what they belong to.
+  public func jvp(
+    steps: Int, batch: Int, inputs: Pointers, tangents: Pointers, outputs: Pointers,
+    outputTangents: Pointers, workspace: Workspace
+  ) throws {
+    typealias Function =
+      @convention(c) (
+        Int, Int, Pointers, Pointers, Pointers, Pointers, UnsafeMutableRawPointer?, Int
+      ) -> Int32
+    try call(.jvp, steps, batch, workspace, as: Function.self) {
+      $0(steps, batch, inputs, tangents, outputs, outputTangents, $1, $2)
+    }
+  }
+
+  /// Calls `step`: from the state in `state` to the one in `next`.
+  public func step(
+    batch: Int, inputs: Pointers, state: Pointers, next: Pointers, outputs: Pointers,
+    workspace: Workspace
+  ) throws {
+    typealias Function =
+      @convention(c) (
+        Int, Pointers, Pointers, Pointers, Pointers, UnsafeMutableRawPointer?, Int
+      ) -> Int32
+    try call(.step, 1, batch, workspace, as: Function.self) {
+      $0(batch, inputs, state, next, outputs, $1, $2)
+    }
+  }
+
+  /// Calls `hvp`: `direction` has the members of `<name>_in`.
+  public func hvp(
+    steps: Int, batch: Int, inputs: Pointers, direction: Pointers, adjoints: Pointers,
+    flags: GradientFlags = [], workspace: Workspace
+  ) throws {
+    typealias Function =
+      @convention(c) (
+        Int, Int, Pointers, Pointers, Pointers, UInt32, UnsafeMutableRawPointer?, Int
+      ) -> Int32
+    try call(.hvp, steps, batch, workspace, as: Function.self) {
+      $0(steps, batch, inputs, direction, adjoints, flags.rawValue, $1, $2)
+    }
+  }
+
+  /// Writes first values of all parameters to a flat buffer of `interface.parameterCount` numbers of the interface's type.
+  public func initialize(seed: UInt64, into buffer: UnsafeMutableRawPointer) throws {
+    let name = "\(interface.name)_init"
+    let function = unsafeBitCast(
+      try library.required(name),
+      to: (@convention(c) (UInt64, UnsafeMutableRawPointer) -> Int32).self)
+    let status = withExtendedLifetime(library) { function(seed, buffer) }
+    if status != 0 { throw KernelError.unknownStatus(function: name, status) }
+  }
+
+  private func entryPoint(_ kind: Interface.EntryKind) throws -> EntryPoint {
+    if let entry = entries[kind] { return entry }
+    let absent = interface.absent.first { $0.kind == kind }
+    throw KernelError.absent(kind, reason: absent?.reason ?? "it was not asked for")
+  }
+
+  private func call<Function>(
+    _ kind: Interface.EntryKind, _ steps: Int, _ batch: Int, _ workspace: Workspace,
+    as type: Function.Type, _ body: (Function, UnsafeMutableRawPointer?, Int) -> Int32
+  ) throws {
+    let bytes = try workspaceSize(kind, steps: steps, batch: batch)
+    try workspace.reserve(bytes)
+    let function = unsafeBitCast(try entryPoint(kind).function, to: type)
+    let status = withExtendedLifetime((library, workspace)) {
+      body(function, workspace.pointer, workspace.count)
+    }
+    guard let known = EntryStatus(rawValue: status) else {
+      throw KernelError.unknownStatus(function: kind.rawValue, status)
+    }
+    if known != .ok { throw KernelError.failed(kind, known) }
+  }
+}

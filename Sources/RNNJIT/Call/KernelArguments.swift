@@ -1,0 +1,108 @@
+import RNNIR
+
+/// Turns arrays by name into the slots of a C struct and back, and checks them on the way.
+struct KernelArguments {
+  let real: RealType
+  /// Nil for a single step, whose streams have no time axis.
+  let steps: Int?
+  let batch: Int
+
+  enum Need { case required, optional }
+
+  func extents(_ member: Interface.Member) -> MemberExtents {
+    MemberExtents(member, steps: steps, batch: batch)
+  }
+
+  /// The slots of the members in their order; a member for which `need` is nil has none whatever is given. Names in `data` that are
+  /// no member's are errors unless they are in `ignored`.
+  func slots<Real: KernelReal>(
+    _ members: [Interface.Member], _ data: NamedArrays<Real>, need: (Interface.Member) -> Need?
+  ) throws -> [KernelSlot] {
+    let known = members.filter { need($0) != nil }.map(\.name)
+    for name in data.names where !known.contains(name) {
+      throw KernelError.unknown(name: name, known: known)
+    }
+    return try members.map { member in
+      guard let need = need(member) else { return .null }
+      guard let array = data[member.name] else {
+        if need == .optional { return .null }
+        throw KernelError.missing(name: member.name, expected: extents(member).description)
+      }
+      return try slot(member, array)
+    }
+  }
+
+  func slot<Real: KernelReal>(_ member: Interface.Member, _ array: DataArray<Real>) throws -> KernelSlot {
+    let expected = extents(member)
+    guard array.shape == expected.shape else {
+      throw KernelError.wrongShape(
+        name: member.name, expected: expected.description, found: array.shape)
+    }
+    guard let count = expected.count else { throw KernelError.tooLarge(member.name) }
+    guard array.elements.count == count else {
+      throw KernelError.wrongCount(name: member.name, expected: count, found: array.elements.count)
+    }
+    switch member.element {
+    case .real:
+      if Real.realType == real { return Real.slot(array.values) }
+      switch real {
+      case .float: return .float(Float.values(of: Real.slot(array.values)))
+      case .double: return .double(Double.values(of: Real.slot(array.values)))
+      }
+    case .index:
+      let bound = member.indexBound ?? Int(Int32.max)
+      return .index(try integers(member, array, below: bound).map { Int32($0) })
+    case .length:
+      return .length(try integers(member, array, below: (steps ?? 1) + 1))
+    }
+  }
+
+  private func integers<Real: KernelReal>(
+    _ member: Interface.Member, _ array: DataArray<Real>, below bound: Int
+  ) throws -> [Int] {
+    func check(_ position: Int, _ value: Int?, _ text: @autoclosure () -> String) throws -> Int {
+      guard let value, value >= 0, value < bound, value <= Int(Int32.max) || member.element == .length else {
+        throw KernelError.outOfRange(name: member.name, position: position, value: text(), bound: bound)
+      }
+      return value
+    }
+    switch array.elements {
+    case .index(let values):
+      return try values.enumerated().map { try check($0, Int($1), "\($1)") }
+    case .real(let values):
+      return try values.enumerated().map { try check($0, Int(exactly: $1), "\($1)") }
+    }
+  }
+
+  /// Zeros of a member's extents, to write to.
+  func zeros(_ member: Interface.Member) throws -> KernelSlot {
+    let extents = extents(member)
+    guard let count = extents.count, !count.multipliedReportingOverflow(by: 8).overflow else {
+      throw KernelError.tooLarge(member.name)
+    }
+    switch (member.element, real) {
+    case (.real, .float): return .float([Float](repeating: 0, count: count))
+    case (.real, .double): return .double([Double](repeating: 0, count: count))
+    case (.index, _): return .index([Int32](repeating: 0, count: count))
+    case (.length, _): return .length([Int](repeating: 0, count: count))
+    }
+  }
+
+  /// The slots of members that `isWanted` picks, zero before the call, the others NULL.
+  func results(
+    _ members: [Interface.Member], where isWanted: (Interface.Member) -> Bool
+  ) throws -> [KernelSlot] {
+    try members.map { isWanted($0) ? try zeros($0) : .null }
+  }
+
+  /// What a call has written, by name; members without memory or not picked are left out.
+  func collect<Real: KernelReal>(
+    _ members: [Interface.Member], _ slots: [KernelSlot], where isWanted: (Interface.Member) -> Bool
+  ) -> NamedArrays<Real> {
+    var result = NamedArrays<Real>()
+    for (member, slot) in zip(members, slots) where slot != .null && isWanted(member) {
+      result[member.name] = DataArray(shape: extents(member).shape, Real.values(of: slot))
+    }
+    return result
+  }
+}
