@@ -1,0 +1,199 @@
+/* Products with a packed right-hand matrix, a tile of the result in registers at a time. */
+#ifndef RNN_PRODUCT_H
+#define RNN_PRODUCT_H
+#include "base.h"
+
+/* A panel holds PANEL_VECTORS vectors of columns of the right-hand matrix, row after row; the last one may be narrower.
+   Tiles of 6 rows by one panel use 12 of 16 or 24 of 32 registers for sums. */
+#if RNN_LANES == 1 || defined(__AVX512F__) || defined(__aarch64__)
+#define RNN_PANEL_VECTORS 4
+#else
+#define RNN_PANEL_VECTORS 2
+#endif
+#define RNN_PANEL_COLUMNS (RNN_PANEL_VECTORS * RNN_LANES)
+/* A block of the left-hand matrix is copied to the stack, where no power of two between its rows makes them contend for the same
+   lines of the first cache, and meets all panels from there. A panel's part of the block's depth stays in the first cache. */
+#ifndef RNN_BLOCK_ROWS
+#define RNN_BLOCK_ROWS 12
+#define RNN_BLOCK_DEPTH (RNN_LANES == 1 ? 128 : 512)
+#define RNN_BLOCK_STRIDE (RNN_BLOCK_DEPTH + 64 / sizeof(rnn_real))
+#endif
+
+/* RNN_EACH_n(M, x) is M(x, 0) … M(x, n-1); RNN_ROWS_n the same, to nest the other in. */
+#define RNN_EACH_1(M, x) M(x, 0)
+#define RNN_EACH_2(M, x) RNN_EACH_1(M, x) M(x, 1)
+#define RNN_EACH_3(M, x) RNN_EACH_2(M, x) M(x, 2)
+#define RNN_EACH_4(M, x) RNN_EACH_3(M, x) M(x, 3)
+#define RNN_EACH_8(M, x) RNN_EACH_4(M, x) M(x, 4) M(x, 5) M(x, 6) M(x, 7)
+#define RNN_ROWS_1(M, x) M(x, 0)
+#define RNN_ROWS_2(M, x) RNN_ROWS_1(M, x) M(x, 1)
+#define RNN_ROWS_4(M, x) RNN_ROWS_2(M, x) M(x, 2) M(x, 3)
+#define RNN_ROWS_6(M, x) RNN_ROWS_4(M, x) M(x, 4) M(x, 5)
+
+/* Keeps a loaded vector in its register: gcc would rather load it again for every row, which costs more than the products. */
+#if RNN_VECTORS && defined(__SSE2__) && !defined(__clang__)
+#define RNN_KEEP(v) __asm__("" : "+v"(v));
+#else
+#define RNN_KEEP(v)
+#endif
+
+#define RNN_TILE_START(r, v) rnn_v sum##r##v = rnn_splat(0);
+#define RNN_TILE_RIGHT(width, v) rnn_v right##v = rnn_load(b + v / width * panel + v % width * RNN_LANES);
+#define RNN_TILE_KEEP(x, v) RNN_KEEP(right##v)
+#define RNN_TILE_KEEP_1(vectors)
+#define RNN_TILE_KEEP_2(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
+#define RNN_TILE_KEEP_4(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
+#define RNN_TILE_KEEP_6(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
+#define RNN_TILE_MULADD(r, v) sum##r##v = rnn_muladd(left, right##v, sum##r##v);
+#define RNN_TILE_END(r, v)                                   \
+  {                                                          \
+    rnn_real *to = c + r * ldc + v * RNN_LANES;              \
+    if (accumulate) sum##r##v = rnn_load(to) + sum##r##v;    \
+    rnn_store(to, sum##r##v);                                \
+  }
+#define RNN_TILE_START_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_START, r)
+#define RNN_TILE_MULADD_ROW(vectors, r)     \
+  {                                         \
+    rnn_v left = rnn_splat(a[r * row]);     \
+    RNN_EACH_##vectors(RNN_TILE_MULADD, r)  \
+  }
+#define RNN_TILE_END_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_END, r)
+
+/* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into panels of `width`
+   vectors, and the next panel lies `panel` reals further. Every sum runs over i in order, whatever the tile's shape. */
+#define RNN_TILE(rows, vectors, width)                                                                                  \
+  RNN_FUNCTION void rnn_tile_##rows##x##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,    \
+                                                const rnn_real *b, size_t panel, size_t k, int accumulate) {            \
+    size_t i;                                                                                                           \
+    RNN_ROWS_##rows(RNN_TILE_START_ROW, vectors)                                                                        \
+    for (i = 0; i < k; i++) {                                                                                           \
+      RNN_EACH_##vectors(RNN_TILE_RIGHT, width)                                                                         \
+      RNN_TILE_KEEP_##rows(vectors)                                                                                     \
+      RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)                                                                     \
+      a += step;                                                                                                        \
+      b += width * RNN_LANES;                                                                                           \
+    }                                                                                                                   \
+    RNN_ROWS_##rows(RNN_TILE_END_ROW, vectors)                                                                          \
+    (void)panel, (void)row, (void)ldc;                                                                                  \
+  }
+
+/* All rows of a strip of columns that is `vectors` wide, in tiles of 6, 4, 2 and 1 rows. */
+#define RNN_STRIP(vectors, width)                                                                                       \
+  RNN_TILE(6, vectors, width)                                                                                           \
+  RNN_TILE(4, vectors, width)                                                                                           \
+  RNN_TILE(2, vectors, width)                                                                                           \
+  RNN_TILE(1, vectors, width)                                                                                           \
+  RNN_FUNCTION void rnn_strip_##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,            \
+                                        const rnn_real *b, size_t panel, size_t rows, size_t k, int accumulate) {       \
+    for (; rows >= 6; rows -= 6, a += 6 * row, c += 6 * ldc)                                                            \
+      rnn_tile_6x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
+    if (rows >= 4) {                                                                                                    \
+      rnn_tile_4x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
+      rows -= 4, a += 4 * row, c += 4 * ldc;                                                                            \
+    }                                                                                                                   \
+    if (rows >= 2) {                                                                                                    \
+      rnn_tile_2x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
+      rows -= 2, a += 2 * row, c += 2 * ldc;                                                                            \
+    }                                                                                                                   \
+    if (rows >= 1) rnn_tile_1x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                 \
+  }
+
+RNN_STRIP(1, 1)
+RNN_STRIP(2, 2)
+#if RNN_PANEL_VECTORS == 4
+RNN_STRIP(3, 3)
+RNN_STRIP(4, 4)
+RNN_TILE(1, 8, 4)
+RNN_TILE(2, 8, 4)
+#define rnn_strip_full rnn_strip_4
+#define rnn_tile_wide_1 rnn_tile_1x8
+#define rnn_tile_wide_2 rnn_tile_2x8
+#else
+RNN_TILE(1, 8, 2)
+RNN_TILE(2, 4, 2)
+#define rnn_strip_full rnn_strip_2
+#define rnn_tile_wide_1 rnn_tile_1x8
+#define rnn_tile_wide_2 rnn_tile_2x4
+#endif
+/* A strip whose width is known at run time. */
+RNN_INLINE void rnn_strip(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step, const rnn_real *b, size_t panel,
+                          size_t rows, size_t k, int accumulate, size_t vectors) {
+  if (vectors == RNN_PANEL_VECTORS) rnn_strip_full(c, ldc, a, row, step, b, panel, rows, k, accumulate);
+#if RNN_PANEL_VECTORS == 4
+  if (vectors == 3) rnn_strip_3(c, ldc, a, row, step, b, panel, rows, k, accumulate);
+  if (vectors == 2) rnn_strip_2(c, ldc, a, row, step, b, panel, rows, k, accumulate);
+#endif
+  if (vectors == 1) rnn_strip_1(c, ldc, a, row, step, b, panel, rows, k, accumulate);
+}
+
+#define RNN_WIDE_1 (8 / RNN_PANEL_VECTORS)                              /* panels side by side of a tile of one row */
+#define RNN_WIDE_2 (RNN_PANEL_VECTORS == 4 ? 2 : 4 / RNN_PANEL_VECTORS) /* and of two rows */
+
+/* Reals that the packed panels of a k x n right-hand matrix need. */
+RNN_FUNCTION size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }
+
+/* Packs the right-hand matrix whose element (i, j), i < k, j < n, is w[i*row + j*column]; columns past n become zero. */
+RNN_FUNCTION void rnn_pack(rnn_real *panels, const rnn_real *w, size_t row, size_t column, size_t k, size_t n) {
+  size_t i, j, l;
+  for (; n >= RNN_PANEL_COLUMNS; n -= RNN_PANEL_COLUMNS, w += RNN_PANEL_COLUMNS * column)
+    if (column == 1)
+      for (i = 0; i < k; i++, panels += RNN_PANEL_COLUMNS) memcpy(panels, w + i * row, RNN_PANEL_COLUMNS * sizeof(rnn_real));
+    else
+      for (i = 0; i < k; i++, panels += RNN_PANEL_COLUMNS)
+        for (l = 0; l < RNN_PANEL_COLUMNS; l++) panels[l] = w[i * row + l * column];
+  for (i = 0; i < k; i++)
+    for (j = 0; j < rnn_pad(n); j++) *panels++ = j < n ? w[i * row + j * column] : 0;
+}
+
+/* Packs the transpose of w, which is n x k: for products W*x with every row x of a matrix. */
+RNN_FUNCTION void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
+  rnn_pack(panels, w, 1, ldw, k, n);
+}
+
+/* Packs w, which is k x n. */
+RNN_FUNCTION void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size_t k, size_t n) {
+  rnn_pack(panels, w, ldw, 1, k, n);
+}
+
+/* All columns of a few rows by `depth` steps of the panels from step `first` on, of the `k` they have. */
+RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, const rnn_real *panels,
+                                   size_t k, size_t first, size_t depth, size_t rows, size_t n, int accumulate) {
+  size_t vectors = rnn_pad(n) / RNN_LANES, last = vectors % RNN_PANEL_VECTORS, panel = k * RNN_PANEL_COLUMNS;
+  size_t count = vectors / RNN_PANEL_VECTORS, side = rows == 1 ? RNN_WIDE_1 : rows == 2 ? RNN_WIDE_2 : 1;
+  const rnn_real *b = panels + first * RNN_PANEL_COLUMNS, *b_last = panels + count * panel + first * last * RNN_LANES;
+  for (; count >= side; count -= side, b += side * panel, c += side * RNN_PANEL_COLUMNS)
+    if (rows == 1)
+      rnn_tile_wide_1(c, ldc, a, row, 1, b, panel, depth, accumulate);
+    else if (rows == 2)
+      rnn_tile_wide_2(c, ldc, a, row, 1, b, panel, depth, accumulate);
+    else
+      rnn_strip_full(c, ldc, a, row, 1, b, panel, rows, depth, accumulate);
+  for (; count > 0; count--, b += panel, c += RNN_PANEL_COLUMNS)
+    rnn_strip_full(c, ldc, a, row, 1, b, panel, rows, depth, accumulate);
+  rnn_strip(c, ldc, a, row, 1, b_last, panel, rows, depth, accumulate, last);
+}
+
+/* c (+)= a*right, c of rows x n, a of rows x k. Rows of c have room for rnn_pad(n) reals, all of which may be written. */
+RNN_FUNCTION void rnn_product(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows,
+                              size_t k, size_t n, int accumulate) {
+  size_t first, depth, r, block_rows, block_row;
+  const rnn_real *left;
+  rnn_real block[RNN_BLOCK_ROWS * RNN_BLOCK_STRIDE];
+  for (; rows > 0; rows -= block_rows, a += block_rows * lda, c += block_rows * ldc) {
+    block_rows = rows >= RNN_BLOCK_ROWS ? RNN_BLOCK_ROWS : rows >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
+    for (first = 0; first < k || first == 0; first += RNN_BLOCK_DEPTH) {
+      depth = k - first < RNN_BLOCK_DEPTH ? k - first : RNN_BLOCK_DEPTH;
+      left = a + first;
+      block_row = lda;
+      if (block_rows >= 6) {
+        for (r = 0; r < block_rows; r++)
+          memcpy(block + r * RNN_BLOCK_STRIDE, a + r * lda + first, depth * sizeof(rnn_real));
+        left = block;
+        block_row = RNN_BLOCK_STRIDE;
+      }
+      rnn_product_rows(c, ldc, left, block_row, panels, k, first, depth, block_rows, n, accumulate || first > 0);
+    }
+  }
+}
+
+#endif
