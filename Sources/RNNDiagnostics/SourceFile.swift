@@ -21,6 +21,18 @@ public final class SourceFile: Sendable, Hashable {
     self.init(name: name, bytes: Array(text.utf8))
   }
 
+  /// The offset of the first byte that is not part of a byte order mark.
+  public var textStart: Int { bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
+
+  /// The bytes of a line (from 1), its end-of-line characters not included.
+  public func bytes(ofLine line: Int) -> Range<Int> {
+    let index = min(max(line, 1), lineStarts.count) - 1
+    let lower = index == 0 ? textStart : lineStarts[index]
+    var upper = index + 1 < lineStarts.count ? lineStarts[index + 1] - 1 : bytes.count
+    if upper > lower, bytes[upper - 1] == UInt8(ascii: "\r") { upper -= 1 }
+    return lower..<max(lower, upper)
+  }
+
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
   /// The line (from 1) and column (from 1, in Unicode scalars) of a byte offset.
@@ -32,7 +44,7 @@ public final class SourceFile: Sendable, Hashable {
       let middle = (low + high + 1) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle - 1 }
     }
-    let prefix = bytes[lineStarts[low]..<offset]
+    let prefix = bytes[min(low == 0 ? textStart : lineStarts[low], offset)..<offset]
     return (low + 1, prefix.count(where: { $0 & 0xC0 != 0x80 }) + 1)
   }
 

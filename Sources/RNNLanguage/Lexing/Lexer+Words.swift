@@ -65,11 +65,15 @@ extension Lexer {
     }
     if byte(length) == UInt8(ascii: "."), !isOperatorOfPoint(byte(length + 1)) {
       let text = range(length: length).text
+      let whole = digits(from: length + 1)
+      let isSecondPoint = text.contains(".")
       report(
-        "number-format", "digits are required after the decimal point", length: length + 1,
-        help: text.contains(".") ? "a number has one decimal point" : "write `\(text).0` or `\(text)`")
+        "number-format",
+        isSecondPoint ? "a number has one decimal point" : "digits are required after the decimal point",
+        length: whole,
+        help: isSecondPoint ? nil : "write `\(text).0` or `\(text)`")
       append(.number, length: length)
-      offset += 1
+      offset += whole - length
     } else {
       append(.number, length: length)
     }

@@ -42,7 +42,7 @@ extension Parser {
     }
     try expect(.arrow, "and the cell's results", help: "write `cell \(header.name.text)(…) -> h { … }`")
     if at(.leftParenthesis) {
-      header.results = try bracketed(.leftParenthesis, .rightParenthesis, "") { parser throws(Failure) in
+      header.results = try bracketed(.leftParenthesis, .rightParenthesis) { parser throws(Failure) in
         try parser.list { parser throws(Failure) in try parser.cellResult() }
       }
     } else {

@@ -67,10 +67,9 @@ extension Parser {
       throw unexpected(
         "a shape such as `[H, I]`, or `index(K)`", help: "a shape is written in square brackets")
     }
-    let sizes = try bracketed(.leftBracket, .rightBracket, "") { parser throws(Failure) -> [Expression] in
-      if parser.at(.rightBracket) { return [] }
-      return try parser.list { parser throws(Failure) in try parser.expression() }
-    }
+    try open(.leftBracket)
+    let sizes = at(.rightBracket) ? [] : try expressions()
+    try close(.rightBracket)
     if at(.leftBracket) {
       throw unexpected("the end of the shape", help: "all sizes stand in one pair of brackets: `[H, I]`")
     }
@@ -84,9 +83,9 @@ extension Parser {
       "an initializer", help: "write e.g. `glorot`, `orthogonal`, `zeros`, `constant(1)` or `normal(0.1)`")
     var arguments: [Expression] = []
     if at(.leftParenthesis) {
-      arguments = try bracketed(.leftParenthesis, .rightParenthesis, "") { parser throws(Failure) in
-        try parser.list { parser throws(Failure) in try parser.expression() }
-      }
+      try open(.leftParenthesis)
+      arguments = try expressions()
+      try close(.rightParenthesis)
     }
     return InitializerSyntax(name: name, arguments: arguments, range: range(from: start))
   }

@@ -10,6 +10,7 @@ extension Parser {
   }
 
   /// Reports that something else was expected at the current token.
+  @inline(never)
   mutating func unexpected(_ expected: String, code: String = "syntax", help: String? = nil) -> Failure {
     // The lexer has said what is wrong with an invalid character.
     if current.kind == .invalid { return Failure() }
@@ -37,6 +38,7 @@ extension Parser {
   }
 
   /// Reports a bracket that is open where the text cannot be inside it any more.
+  @inline(never)
   mutating func unclosed(_ kind: Token.Kind) -> Failure {
     guard current.kind != .invalid, let open = openBrackets.last else { return Failure() }
     let note = Diagnostic.Note("\(open.kind.spelling) is opened here", at: range(open))
@@ -60,6 +62,7 @@ extension Parser {
   }
 
   /// Reports two values side by side.
+  @inline(never)
   mutating func missingOperator(orElse close: Token.Kind? = nil, notes: [Diagnostic.Note] = []) -> Failure {
     let left = spelling(tokens[max(position - 1, 0)])
     let alternative = close.map { " or \($0.spelling)" } ?? ""

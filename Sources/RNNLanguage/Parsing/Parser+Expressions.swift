@@ -62,10 +62,15 @@ extension Parser {
       result = try node(.transpose(result.expression), range, above: result.height, at: token)
     }
     if at(.leftBracket) {
-      throw unexpected(
-        "an operator", help: "only a name has steps; give this value a name, `v[t] = …`, and write `v[t-1]`")
+      throw indexOfValue()
     }
     return result
+  }
+
+  @inline(never)
+  private mutating func indexOfValue() -> Failure {
+    unexpected(
+      "an operator", help: "only a name has steps; give this value a name, `v[t] = …`, and write `v[t-1]`")
   }
 
   /// Counts the expressions around the one that begins, so that no text exhausts the stack.
@@ -91,6 +96,7 @@ extension Parser {
     return Parsed(expression: Expression(kind, range), height: height + 1)
   }
 
+  @inline(never)
   private mutating func tooDeep(at token: Token, _ limit: Int) -> Failure {
     report(
       "limit-nesting", "the expression is nested or chained more than \(limit) levels deep",

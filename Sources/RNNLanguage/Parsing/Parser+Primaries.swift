@@ -3,28 +3,26 @@ import RNNDiagnostics
 extension Parser {
   /// primary = number | "(" expression ")" | name [ index ] | call | time reduction
   mutating func primary() throws(Failure) -> Parsed {
-    let token = current
-    guard !isAtEnd else { throw unexpected("a value") }
-    switch token.kind {
-    case .number:
-      return try number()
-    case .name:
-      return try nameOrCall()
-    case .leftParenthesis:
-      return try parenthesized(.leftParenthesis, .rightParenthesis)
-    case .leftBrace:
-      report(
-        "wrong-bracket", "expressions are grouped with parentheses", at: range(token),
-        help: "write `(` and `)`")
-      return try parenthesized(.leftBrace, .rightBrace)
+    if !isAtEnd {
+      if current.kind == .number { return try number() }
+      if current.kind == .name { return try nameOrCall() }
+      if current.kind == .leftParenthesis || current.kind == .leftBrace { return try parenthesized() }
+    }
+    throw noValue()
+  }
+
+  @inline(never)
+  private mutating func noValue() -> Failure {
+    guard !isAtEnd else { return unexpected("a value") }
+    switch current.kind {
     case .keyword(let keyword) where !isLikelyStatement:
-      throw reserved(keyword)
+      return reserved(keyword)
     case .leftBracket:
-      throw unexpected("a value", help: "vectors are put together with `concat(a, b)`")
+      return unexpected("a value", help: "vectors are put together with `concat(a, b)`")
     case .string:
-      throw unexpected("a value", help: "text stands only in `import` and `extern`")
+      return unexpected("a value", help: "text stands only in `import` and `extern`")
     default:
-      throw unexpected("a value")
+      return unexpected("a value")
     }
   }
 
@@ -46,104 +44,111 @@ extension Parser {
     return Parsed(expression: Expression(.number(value.isFinite ? value : 0, text: text), range), height: 1)
   }
 
-  private mutating func parenthesized(_ open: Token.Kind, _ close: Token.Kind) throws(Failure) -> Parsed {
-    let token = current
+  private mutating func parenthesized() throws(Failure) -> Parsed {
     let start = position
-    let content = try bracketed(open, close, "") { parser throws(Failure) -> Parsed in
-      let content = try parser.parsedExpression()
-      if parser.at(.comma) {
-        throw parser.unexpected(close.spelling, help: "`concat(a, b)` puts values together")
-      }
-      return content
-    }
-    return try node(.parenthesized(content.expression), range(from: start), above: content.height, at: token)
+    let isBrace = current.kind == .leftBrace
+    if isBrace { reportBrace("expressions are grouped with parentheses", help: "write `(` and `)`") }
+    try open(current.kind)
+    let content = try parsedExpression()
+    if at(.comma) { throw unexpected("`)`", help: "`concat(a, b)` puts values together") }
+    try close(isBrace ? .rightBrace : .rightParenthesis)
+    return try node(
+      .parenthesized(content.expression), range(from: start), above: content.height, at: tokens[start])
+  }
+
+  @inline(never)
+  private mutating func reportBrace(_ message: String, help: String) {
+    report("wrong-bracket", message, at: range(current), help: help)
   }
 
   /// A name with its index, a call, or a reduction over time.
   private mutating func nameOrCall() throws(Failure) -> Parsed {
-    let token = advance()
-    let name = identifier(token)
-    if at(.leftBracket), let reduction = TimeReduction(rawValue: name.text) {
-      if let result = try timeReduction(reduction, token) { return result }
+    if following.kind == .leftParenthesis {
+      let name = identifier(advance())
+      if at(.leftParenthesis) { return try call(name) }
+      position -= 1
     }
-    if at(.leftParenthesis) { return try call(name, token) }
+    if isTimeReduction { return try timeReduction() }
+    return try reference()
+  }
+
+  /// name { "." name } [ "[" expression "]" ]
+  private mutating func reference() throws(Failure) -> Parsed {
+    let start = position
+    let name = LatexName.base(of: identifier(advance()), before: current)
     let qualified = try qualifiedName(name)
-    if at(.leftParenthesis), qualified.parts.count > 1 {
-      throw unexpected("an operator", help: "`\(qualified.text)` names a value; only functions are called")
+    let index = try self.index(of: qualified)
+    if index == nil, qualified.parts.count == 1 { slips.noteUse(of: name) }
+    try endOfReference(qualified)
+    return try node(
+      .name(qualified, index: index?.expression), range(from: start), above: index?.height ?? 0,
+      at: tokens[start])
+  }
+
+  @inline(never)
+  private mutating func endOfReference(_ name: QualifiedName) throws(Failure) {
+    if at(.leftParenthesis), tokens[position - 1].kind == .name {
+      throw unexpected("an operator", help: "`\(name.text)` names a value; only functions are called")
     }
-    let start = position - 1
-    let index = try self.index(of: qualified.parts[qualified.parts.count - 1])
     if at(.leftBracket) { throw secondIndex() }
-    if qualified.parts.count == 1, index == nil { slips.noteUse(of: name) }
-    let base = LatexName.base(of: name, before: tokens[start + 1])
-    let written = qualified.parts.count == 1 ? QualifiedName([base]) : qualified
-    let range = SourceRange(file: file, lower: token.lower, upper: tokens[position - 1].upper)
-    return try node(.name(written, index: index?.expression), range, above: index?.height ?? 0, at: token)
   }
 
   /// index = "[" expression "]"
-  mutating func index(of name: Identifier) throws(Failure) -> Parsed? {
-    if at(.leftBrace) {
-      let base = LatexName.base(of: name, before: current)
-      report(
-        "wrong-bracket", "a step is written in square brackets", at: range(current),
-        help: "write `\(base.text)[…]`")
-      return try bracketed(.leftBrace, .rightBrace, "") { parser throws(Failure) in
-        try parser.parsedExpression()
-      }
-    }
-    guard at(.leftBracket) else { return nil }
-    return try bracketed(.leftBracket, .rightBracket, "") { parser throws(Failure) -> Parsed in
-      let index = try parser.parsedExpression()
-      if parser.at(.comma) {
-        throw parser.unexpected(
-          "`]`",
-          help:
-            "the index is the step; `row(\(name.text), k)` takes a row of a matrix or an element of a vector")
-      }
-      return index
-    }
+  mutating func index(of name: QualifiedName) throws(Failure) -> Parsed? {
+    let isBrace = at(.leftBrace)
+    guard isBrace || at(.leftBracket) else { return nil }
+    if isBrace { reportBrace("a step is written in square brackets", help: "write `\(name.text)[…]`") }
+    try open(current.kind)
+    let index = try parsedExpression()
+    if at(.comma) { throw secondIndex(in: name) }
+    try close(isBrace ? .rightBrace : .rightBracket)
+    return index
   }
 
-  mutating func secondIndex() -> Failure {
+  @inline(never)
+  mutating func secondIndex(in name: QualifiedName? = nil) -> Failure {
     unexpected(
-      "an operator",
-      help: "the index is the step; `row(v, k)` takes a row of a matrix or an element of a vector")
+      name == nil ? "an operator" : "`]`",
+      help:
+        "the index is the step; `row(\(name?.text ?? "v"), k)` takes a row of a matrix or an element of a vector"
+    )
   }
 
   /// call = name "(" [ argument { "," argument } ] ")"
-  private mutating func call(_ name: Identifier, _ token: Token) throws(Failure) -> Parsed {
+  private mutating func call(_ name: Identifier) throws(Failure) -> Parsed {
     let start = position - 1
     let (arguments, height) = try arguments()
+    if at(.leftParenthesis) { throw missingOperator() }
     let kind: Expression.Kind =
       if let index = slipIndex(name, arguments) {
         .name(QualifiedName([name]), index: index)
       } else {
         .call(name, arguments: arguments)
       }
-    if at(.leftParenthesis) { throw missingOperator() }
-    return try node(kind, range(from: start), above: height, at: token)
+    return try node(kind, range(from: start), above: height, at: tokens[start])
   }
 
   /// The arguments in parentheses, with the greatest height among them.
-  ///
-  /// argument = [ name "=" ] expression
   mutating func arguments() throws(Failure) -> (arguments: [Argument], height: Int) {
+    var result: [Argument] = []
     var height = 0
-    let arguments = try bracketed(.leftParenthesis, .rightParenthesis, "") {
-      parser throws(Failure) -> [Argument] in
-      if parser.at(.rightParenthesis) { return [] }
-      return try parser.list { parser throws(Failure) in
-        var label: Identifier?
-        if parser.at(.name), parser.following.kind == .assign {
-          label = parser.identifier(parser.advance())
-          parser.position += 1
-        }
-        let value = try parser.parsedExpression()
-        height = max(height, value.height)
-        return Argument(label: label, value: value.expression)
-      }
+    try open(.leftParenthesis)
+    if !at(.rightParenthesis) {
+      repeat { result.append(try argument(&height)) } while accept(.comma)
     }
-    return (arguments, height)
+    try close(.rightParenthesis)
+    return (result, height)
+  }
+
+  /// argument = [ name "=" ] expression
+  private mutating func argument(_ height: inout Int) throws(Failure) -> Argument {
+    var label: Identifier?
+    if at(.name), following.kind == .assign {
+      label = identifier(advance())
+      position += 1
+    }
+    let value = try parsedExpression()
+    height = max(height, value.height)
+    return Argument(label: label, value: value.expression)
   }
 }

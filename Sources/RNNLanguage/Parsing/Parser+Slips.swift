@@ -66,6 +66,7 @@ extension Parser {
   }
 
   /// The index of a stream written `h(t-1)`; nil where it is a call.
+  @inline(never)
   mutating func slipIndex(_ name: Identifier, _ arguments: [Argument]) -> Expression? {
     guard slips.streams.contains(name.text), let index = stepLike(arguments) else { return nil }
     reportParentheses(name, index)

@@ -54,7 +54,7 @@ extension Parser {
   private mutating func definition() throws(Failure) -> Statement.Kind {
     let targets: [Target]
     if current.kind == .leftParenthesis {
-      targets = try bracketed(.leftParenthesis, .rightParenthesis, "") { parser throws(Failure) in
+      targets = try bracketed(.leftParenthesis, .rightParenthesis) { parser throws(Failure) in
         try parser.list { parser throws(Failure) in try parser.target() }
       }
     } else {
@@ -93,7 +93,7 @@ extension Parser {
   /// target = name [ "[" expression "]" ]
   private mutating func target() throws(Failure) -> Target {
     let start = position
-    let name = try identifier("a name to define")
+    let name = LatexName.base(of: try identifier("a name to define"), before: current)
     if at(.dot) {
       report(
         "syntax", "a value inside a cell's instance cannot be defined from outside", at: range(current),
@@ -101,15 +101,17 @@ extension Parser {
       throw Failure()
     }
     let written = try callLikeTarget(name, start: start)
-    let index = if let written { Expression?.some(written) } else { try self.index(of: name)?.expression }
+    let index =
+      if let written { Expression?.some(written) } else {
+        try self.index(of: QualifiedName([name]))?.expression
+      }
     if index == nil {
       slips.noteUse(of: name)
     } else {
       slips.streams.insert(name.text)
     }
     if at(.leftBracket) { throw secondIndex() }
-    let text = LatexName.base(of: name, before: tokens[start + 1])
-    return Target(name: text, index: index, range: range(from: start))
+    return Target(name: name, index: index, range: range(from: start))
   }
 
   /// fn = name "(" names ")" "=" expression

@@ -1,44 +1,53 @@
 import RNNDiagnostics
 
 extension Parser {
-  /// time reduction = ( "sum" | "mean" | "max" | "min" ) "[" "t" [ "=" expression ".." expression ] "]" "(" expression ")"
-  ///
-  /// nil, with nothing read, where the brackets are the index of a value that has such a name.
-  mutating func timeReduction(_ reduction: TimeReduction, _ token: Token) throws(Failure) -> Parsed? {
-    let start = position - 1
-    let isBounded = following.kind == .name && tokens[min(position + 2, tokens.count - 1)].kind == .assign
-    guard isBounded || isReduction else { return nil }
-    let form = "write `\(reduction.rawValue)[t](…)` or `\(reduction.rawValue)[t=2..T](…)`"
-    var bounds: [Parsed] = []
-    try bracketed(.leftBracket, .rightBracket, "") { parser throws(Failure) in
-      let variable = try parser.identifier("`t`", help: form)
-      if variable.text != "t" {
-        parser.report(
-          "time-index", "the time index is `t`, not `\(variable.text)`", at: variable.range, help: form)
-      }
-      if parser.accept(.assign) {
-        bounds.append(try parser.parsedExpression())
-        if parser.at(.colon) { throw parser.unexpected("`..`", help: form) }
-        try parser.expect(.range, "between the first and the last step", help: form)
-        bounds.append(try parser.parsedExpression())
-      }
-    }
-    guard at(.leftParenthesis) else { throw unexpected("`(` after `\(range(from: start).text)`", help: form) }
-    let body = try bracketed(.leftParenthesis, .rightParenthesis, "") { parser throws(Failure) -> Parsed in
-      let body = try parser.parsedExpression()
-      if parser.at(.comma) { throw parser.unexpected("`)`", help: "a reduction over time has one argument") }
-      return body
-    }
-    let kind = Expression.Kind.timeReduction(
-      reduction, lower: bounds.first?.expression, upper: bounds.last?.expression, body.expression)
-    let height = (bounds + [body]).map(\.height).max() ?? 0
-    return try node(kind, range(from: start), above: height, at: token)
+  /// Whether a reduction over time begins here, and not a value with such a name and an index.
+  var isTimeReduction: Bool {
+    guard following.kind == .leftBracket, position + 4 < tokens.count, tokens[position + 2].kind == .name,
+      TimeReduction(rawValue: range(current).text) != nil
+    else { return false }
+    if tokens[position + 3].kind == .assign { return true }
+    return tokens[position + 3].kind == .rightBracket && tokens[position + 4].kind == .leftParenthesis
+      && !tokens[position + 4].startsLine
   }
 
-  /// Whether `[name](` comes next.
-  private var isReduction: Bool {
-    guard position + 3 < tokens.count else { return false }
-    return tokens[position + 1].kind == .name && tokens[position + 2].kind == .rightBracket
-      && tokens[position + 3].kind == .leftParenthesis && !tokens[position + 3].startsLine
+  /// time reduction = ( "sum" | "mean" | "max" | "min" ) "[" "t" [ "=" expression ".." expression ] "]" "(" expression ")"
+  mutating func timeReduction() throws(Failure) -> Parsed {
+    let start = position
+    let name = range(advance()).text
+    guard let reduction = TimeReduction(rawValue: name) else { throw unexpected("a reduction") }
+    try open(.leftBracket)
+    try timeIndex(of: reduction)
+    let lower = try accept(.assign) ? parsedExpression() : nil
+    var upper: Parsed?
+    if lower != nil {
+      try expect(.range, "between the first and the last step", help: form(of: reduction))
+      upper = try parsedExpression()
+    }
+    try close(.rightBracket)
+    guard at(.leftParenthesis) else {
+      throw unexpected("`(` after `\(range(from: start).text)`", help: form(of: reduction))
+    }
+    try open(.leftParenthesis)
+    let body = try parsedExpression()
+    if at(.comma) { throw unexpected("`)`", help: "a reduction over time has one argument") }
+    try close(.rightParenthesis)
+    return try node(
+      .timeReduction(reduction, lower: lower?.expression, upper: upper?.expression, body.expression),
+      range(from: start), above: max(lower?.height ?? 0, upper?.height ?? 0, body.height), at: tokens[start])
+  }
+
+  @inline(never)
+  private mutating func timeIndex(of reduction: TimeReduction) throws(Failure) {
+    let variable = try identifier("`t`", help: form(of: reduction))
+    if variable.text != "t" {
+      report(
+        "time-index", "the time index is `t`, not `\(variable.text)`", at: variable.range,
+        help: form(of: reduction))
+    }
+  }
+
+  private func form(of reduction: TimeReduction) -> String {
+    "write `\(reduction.rawValue)[t](…)` or `\(reduction.rawValue)[t=2..T](…)`"
   }
 }

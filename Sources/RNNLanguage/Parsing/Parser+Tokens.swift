@@ -64,15 +64,23 @@ extension Parser {
     return Identifier(String(range.text.dropFirst().prefix { $0 != "\"" }), range)
   }
 
-  /// A bracket, what it holds, and the bracket that closes it.
+  /// Names or declarations in brackets.
   mutating func bracketed<Value>(
-    _ open: Token.Kind, _ close: Token.Kind, _ context: String,
+    _ open: Token.Kind, _ close: Token.Kind, _ context: String = "",
     _ content: (inout Parser) throws(Failure) -> Value
   ) throws(Failure) -> Value {
-    openBrackets.append(try expect(open, context))
+    try self.open(open, context)
     let value = try content(&self)
+    if !at(close), !isAtEnd, current.kind != .rightParenthesis, current.kind != .rightBracket {
+      throw unexpected("`,` or \(close.spelling)")
+    }
     try self.close(close)
     return value
+  }
+
+  /// Passes a bracket that opens.
+  mutating func open(_ kind: Token.Kind, _ context: String = "") throws(Failure) {
+    openBrackets.append(try expect(kind, context))
   }
 
   /// Passes the bracket that closes the innermost open one.
@@ -80,6 +88,13 @@ extension Parser {
     guard current.kind == kind else { throw unclosed(kind) }
     openBrackets.removeLast()
     position += 1
+  }
+
+  /// expression { "," expression }
+  mutating func expressions() throws(Failure) -> [Expression] {
+    var result = [try expression()]
+    while accept(.comma) { result.append(try expression()) }
+    return result
   }
 
   /// first, { "," first }
