@@ -71,6 +71,11 @@ let package = Package(
     .testTarget(
       name: "RNNDiagnosticsTests", dependencies: ["RNNDiagnostics"], swiftSettings: strict),
     .testTarget(
+      name: "RNNCheckingTests",
+      dependencies: [
+        "RNNDiagnostics", "RNNLanguage", .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .testTarget(
       name: "RNNParsingTests", dependencies: ["RNNDiagnostics", "RNNLanguage"], swiftSettings: strict),
     .testTarget(
       name: "RNNJITTests",

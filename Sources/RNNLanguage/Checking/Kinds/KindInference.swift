@@ -1,0 +1,110 @@
+import RNNDiagnostics
+
+/// Finds the kind of every value: what must be, then what is usual where there is a choice.
+struct KindInference {
+  let elaboration: Elaboration
+  private var propagator: KindPropagator
+
+  init(_ elaboration: Elaboration) {
+    self.elaboration = elaboration
+    self.propagator = KindPropagator(elaboration.kinds)
+  }
+
+  /// Runs the inference and leaves a single kind for every variable in the elaboration.
+  static func run(_ elaboration: Elaboration) {
+    var inference = KindInference(elaboration)
+    inference.solve()
+    elaboration.kinds = inference.propagator.system
+    for variable in elaboration.kinds.domains.indices
+    where elaboration.kinds.domains[variable].single == nil {
+      let kind = elaboration.kinds.domains[variable].members.first ?? .scalar
+      elaboration.kinds.restrict(variable, to: KindSet(kind))
+    }
+  }
+
+  private mutating func solve() {
+    let certain = propagator.propagateAll(.upward)
+    for failure in certain { elaboration.reportKindConflict(failure, propagator.system) }
+    requireScalarLoss()
+    let uncertain = propagator.propagateAll(.both)
+    if certain.isEmpty {
+      for failure in uncertain { elaboration.reportKindConflict(failure, propagator.system) }
+    }
+    for value in defaultOrder() {
+      let variable = elaboration.drafts[value].kind
+      guard propagator.system.domains[variable].single == nil else { continue }
+      var firstFailure: Int?
+      var isSolved = false
+      for kind in preferences(for: value) where propagator.system.domains[variable].contains(KindSet(kind)) {
+        if let failure = propagator.assign(variable, KindSet(kind)) {
+          firstFailure = firstFailure ?? failure
+        } else {
+          isSolved = true
+          break
+        }
+      }
+      if !isSolved, let firstFailure, certain.isEmpty, uncertain.isEmpty {
+        elaboration.reportKindConflict(firstFailure, propagator.system)
+        return
+      }
+    }
+  }
+
+  /// The loss is a scalar; that it cannot be is said at its definition, not somewhere below.
+  private mutating func requireScalarLoss() {
+    guard let loss = elaboration.lossValue else { return }
+    let variable = elaboration.drafts[loss].kind
+    guard propagator.system.domains[variable].contains(.scalar) else {
+      let draft = elaboration.drafts[loss]
+      elaboration.report(
+        "loss-shape", "the loss must be a scalar, but it is \(propagator.system.domains[variable].text)",
+        at: draft.range, help: "write sum(…) or mean(…) around it")
+      return
+    }
+    _ = propagator.assign(variable, .scalar).map { elaboration.reportKindConflict($0, propagator.system) }
+  }
+
+  /// Streams, then other values of a sequence, then parameters; within each what stands deepest in products first, because
+  /// in `a*(b*c')` the inner product says what is multiplied and the outer one mostly scales.
+  private func defaultOrder() -> [ValueIndex] {
+    let depth = productDepths()
+    func group(_ draft: Draft) -> Int { draft.isStream ? 0 : draft.role == .parameter ? 2 : 1 }
+    return elaboration.drafts.indices.sorted {
+      let (a, b) = (elaboration.drafts[$0], elaboration.drafts[$1])
+      return (group(a), -depth[$0], $0) < (group(b), -depth[$1], $1)
+    }
+  }
+
+  /// For every value the largest number of products it stands inside.
+  private func productDepths() -> [Int] {
+    let nodes = elaboration.nodes
+    var inside = [Int](repeating: 0, count: nodes.count)
+    var result = [Int](repeating: 0, count: elaboration.drafts.count)
+    for node in nodes.indices.reversed() {
+      var depth = inside[node]
+      if case .multiply = nodes[node].operation { depth += 1 }
+      for operand in nodes[node].operands { inside[operand] = max(inside[operand], depth) }
+      if case .reference(let value, _) = nodes[node].operation {
+        result[value] = max(result[value], inside[node])
+      }
+    }
+    return result
+  }
+
+  private func preferences(for value: ValueIndex) -> [TypeKind] {
+    let draft = elaboration.drafts[value]
+    if draft.prefersScalar || draft.indexUse != nil { return [.scalar, .vector, .matrix, .row] }
+    if draft.role == .parameter { return [.matrix, .vector, .scalar] }
+    return [.vector, .scalar, .matrix, .row]
+  }
+}
+
+extension Elaboration {
+  /// The value named `loss`, if the program defines one.
+  var lossValue: ValueIndex? {
+    guard let entry = scopes.first?.entries["loss"], let value = entry.value, drafts[value].role == .defined,
+      !drafts[value].isStream
+    else { return nil }
+    return value
+  }
+}

@@ -1,0 +1,81 @@
+import RNNDiagnostics
+
+extension Elaboration {
+  /// Names the dimensions that nothing determines, each after the vector that carries it, in order of appearance.
+  func nameFreeSizes() {
+    let carriers = sizeCarriers()
+    var taken = Set(sizes.symbols.filter(\.isNamed).map(\.name))
+    func name(_ term: DimensionTerm, fallback: String) {
+      for symbol in sizes.resolve(term).symbols where !sizes.symbols[symbol].isNamed {
+        let base = (carriers[symbol].map { drafts[$0.value].name } ?? fallback)
+          .map { $0 == "." || $0 == "#" ? "_" : $0 }
+        var candidate = String(base)
+        var count = 1
+        while !taken.insert(candidate).inserted {
+          count += 1
+          candidate = "\(String(base))_\(count)"
+        }
+        sizes.name(symbol, candidate, number: options.sizes[candidate])
+      }
+    }
+    for draft in drafts where !draft.isHidden {
+      for (position, term) in draft.dimensions.enumerated() {
+        let suffix = draft.dimensions.count < 2 ? "" : position == 0 ? "_rows" : "_columns"
+        name(term, fallback: "\(draft.name)\(suffix)")
+      }
+      if let bound = draft.indexBound { name(bound, fallback: draft.name) }
+    }
+    for draft in drafts where draft.isHidden {
+      for term in draft.dimensions { name(term, fallback: draft.name) }
+    }
+    for case .size(let term) in nodes.map(\.operation) {
+      for symbol in sizes.resolve(term).symbols {
+        name(.symbol(symbol), fallback: sizes.symbols[symbol].name)
+      }
+    }
+  }
+
+  /// For each unknown dimension the value it is named after: a state, another stream, a value of a sequence, a parameter.
+  private func sizeCarriers() -> [SymbolID: (rank: Int, value: ValueIndex)] {
+    var result: [SymbolID: (rank: Int, value: ValueIndex)] = [:]
+    for (value, draft) in drafts.enumerated() where !draft.isHidden {
+      let rank =
+        draft.isStream
+        ? (draft.isReadAtOtherSteps && draft.role == .defined ? 0 : 1) : draft.role == .parameter ? 3 : 2
+      var terms = draft.dimensions.count == 1 ? draft.dimensions : []
+      if let bound = draft.indexBound { terms.append(bound) }
+      for term in terms {
+        guard let symbol = sizes.resolve(term).bareSymbol, !sizes.symbols[symbol].isNamed else { continue }
+        if let known = result[symbol], known.rank <= rank { continue }
+        result[symbol] = (rank, value)
+      }
+    }
+    return result
+  }
+
+  /// Dimensions that are known must be positive whole numbers, and a value must be addressable.
+  func checkDimensions() {
+    for draft in drafts {
+      var elements = 1
+      for term in draft.dimensions + [draft.indexBound].compactMap({ $0 }) {
+        guard let number = sizes.value(term) else { continue }
+        guard let integer = number.integer, integer > 0 else {
+          report(
+            "bad-size",
+            "a dimension of `\(draft.name)` is \(sizes.text(term)) = \(sizes.text(.constant(number))), but sizes are positive whole numbers",
+            at: draft.range)
+          return
+        }
+        let (product, overflow) = elements.multipliedReportingOverflow(by: integer)
+        elements = product
+        if overflow || product > 1 << 31 {
+          report(
+            "value-too-large",
+            "`\(draft.name)` is \(sizes.shapeText(draft.dimensions)), more than 2^31 elements",
+            at: draft.range, origin: .limitation)
+          break
+        }
+      }
+    }
+  }
+}
