@@ -86,11 +86,17 @@ extension CompileCache {
       }
       return try install(site)
     } catch {
-      let isFull = !site.isTemporary && Files.isFull(site.directory)
+      let trouble = site.isTemporary || error is CancellationError ? nil : troubleOutside(site)
       Files.removeTree(site.directory)
-      if isFull { return .build(try temporarySite(site.job, because: "its file system is full")) }
+      if let trouble { return .build(try temporarySite(site.job, because: trouble)) }
       throw error
     }
+  }
+
+  /// Why a compilation may have failed through no fault of the text.
+  private func troubleOutside(_ site: Site) -> String? {
+    if Files.status(site.directory) == nil { return "it was removed while in use" }
+    return Files.isFull(site.directory) ? "its file system is full" : nil
   }
 
   func temporarySite(_ job: Job, because reason: String) throws -> Site {
@@ -160,12 +166,19 @@ extension CompileCache {
   }
 
   /// Moves an entry out of the way. It is not removed at once: another process may have it mapped or be about to load it.
-  private func setAside(_ key: String) {
+  ///
+  /// Returns the directory where it is now, or nil if there was nothing left to move: whoever was faster has done the same.
+  @discardableResult
+  func setAside(_ key: String) -> FilePath? {
+    guard
+      let place = try? Files.createUniqueDirectory(in: root.path, prefix: CompileCache.damagedPrefix)
+    else { return nil }
     do throws(FileError) {
-      let place = try Files.createUniqueDirectory(in: root.path, prefix: CompileCache.damagedPrefix)
       try Files.rename(entry(key).directory, to: place.appending(key))
+      return place
     } catch {
-      // Whoever was faster has done the same.
+      Files.removeTree(place)
+      return nil
     }
   }
 

@@ -45,8 +45,7 @@ extension CompileCache {
     }
     for name in Files.names(in: root.path) where CompileCache.kind(of: name) == .entry {
       // First out of sight, so that nobody finds half an entry.
-      let place = root.path.appending(CompileCache.damagedPrefix + "cleaned-" + name)
-      if (try? Files.rename(root.path.appending(name), to: place)) != nil { Files.removeTree(place) }
+      if let place = setAside(name) { Files.removeTree(place) }
     }
     removeLeftovers(olderThan: CompileCache.leftoverAge)
   }

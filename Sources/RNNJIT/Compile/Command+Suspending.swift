@@ -35,6 +35,8 @@ extension Command {
         }
         return output
       }
+      // A process that was killed on cancellation has ended too.
+      try Task.checkCancellation()
       return result.closureResult.outcome(Outcome.Ending(result.terminationStatus))
     } catch let error as SubprocessError {
       try Task.checkCancellation()
