@@ -66,8 +66,11 @@ let package = Package(
         "RNNCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
-      name: "RNNInterpreterTests", dependencies: ["RNNInterpreter", "RNNLanguage", "RNNDiagnostics"],
-      swiftSettings: strict),
+      name: "RNNInterpreterTests",
+      dependencies: [
+        "RNNInterpreter", "RNNLanguage", "RNNDiagnostics",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
     .testTarget(
       name: "RNNDiagnosticsTests", dependencies: ["RNNDiagnostics"], swiftSettings: strict),
     .testTarget(
