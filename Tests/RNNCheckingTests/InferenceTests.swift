@@ -34,6 +34,7 @@ import Testing
       y = c'*h[T]
       loss = 0.5*(y - target)^2
       """)
+    #expect(program.sizes.map(\.name) == ["I", "H"])
     #expect(program.shape("target") == "target: []")
     #expect(program.shape("y") == "y: []")
     #expect(program.outputNames == ["y"])

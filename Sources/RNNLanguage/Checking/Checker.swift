@@ -24,8 +24,8 @@ public struct Checker {
     elaboration.checkCustoms()
     let graph = DependenceGraph(elaboration)
     CausalityCheck(elaboration: elaboration, graph: graph).run()
-    elaboration.warnUnused()
     guard !elaboration.sink.hasErrors else { return (nil, elaboration.sink.sorted) }
+    elaboration.warnUnused()
     let outputs = elaboration.outputs ?? OutputInference(elaboration: elaboration, graph: graph).run()
     var builder = ProgramBuilder(elaboration, shapes: shapes)
     let program = builder.build(name: programName(tree.file), outputs: outputs)

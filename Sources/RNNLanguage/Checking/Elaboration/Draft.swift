@@ -21,6 +21,8 @@ struct Draft {
   let range: SourceRange
   /// Its variable in the system of kinds.
   let kind: Int
+  /// Where it is declared, if it is.
+  var declaration: SourceRange?
   /// The dimensions as declared.
   var declaredShape: [DimensionTerm]?
   /// Whether the program says so by a declaration (false: a name nobody defines).

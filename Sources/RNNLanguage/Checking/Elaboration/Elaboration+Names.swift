@@ -46,6 +46,7 @@ extension Elaboration {
     if scope != 0 { draft.isResult = scopes[scope].results.contains { $0.text == name } }
     if let declaration = entry.declaration {
       draft.isDeclared = true
+      draft.declaration = declaration.syntax.range
       draft.initializer = declaration.role == .parameter ? declaration.syntax.initializer : nil
       apply(declaration, to: &draft, in: scope)
     }

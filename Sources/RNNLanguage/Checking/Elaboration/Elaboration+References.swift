@@ -104,12 +104,10 @@ extension Elaboration {
   /// A note that shows where a value comes from.
   func origin(of value: ValueIndex) -> Diagnostic.Note {
     let draft = drafts[value]
-    let verb: String
-    if draft.isDeclared, draft.role != .defined {
-      verb = "declared"
-    } else {
-      verb = draft.role == .defined ? "defined" : "first used"
+    if let declaration = draft.declaration {
+      return Diagnostic.Note("`\(draft.name)` is declared here", at: declaration)
     }
+    let verb = draft.role == .defined ? "defined" : "first used"
     return Diagnostic.Note("`\(draft.name)` is \(verb) here", at: draft.range)
   }
 }

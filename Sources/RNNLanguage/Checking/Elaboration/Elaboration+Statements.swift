@@ -101,7 +101,8 @@ extension Elaboration {
         "boundary-of-nothing",
         isInput
           ? "`\(name)` is an input, which is 0 outside 1…T" : "`\(name)` has no definition at every step",
-        at: target.range, help: isInput ? "remove this line" : "write \(name)[t] = …")
+        at: target.range,
+        help: isInput ? "remove this line" : "write \(name)[t] = …; an input is 0 outside 1…T")
       return
     }
     guard drafts[value].isStream else {

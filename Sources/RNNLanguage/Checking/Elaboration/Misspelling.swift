@@ -36,8 +36,10 @@ enum Misspelling {
   /// The nearest of some names, if one is near enough.
   static func nearest(to name: String, among names: [String]) -> String? {
     let allowed = max(1, tolerance(name.count))
-    return names.map { ($0, edits(name, $0)) }.filter { $0.1 <= allowed && $0.1 < $0.0.count && $0.0 != name }
-      .min { $0.1 < $1.1 }?.0
+    let letters = name.sorted()
+    return names.filter { $0 != name }.map { ($0, edits(name, $0), $0.sorted() == letters ? 0 : 1) }
+      .filter { $0.1 <= allowed && $0.1 < $0.0.count }
+      .min { ($0.1, $0.2) < ($1.1, $1.2) }?.0
   }
 }
 

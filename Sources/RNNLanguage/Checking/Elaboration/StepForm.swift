@@ -47,6 +47,12 @@ extension Elaboration {
     case .failure(.sizeWithoutNumber(let name)):
       return fail("the size `\(name)` needs a number to be used in an index", help: "give one: -D \(name)=…")
     case .failure(.notAffine):
+      if case .name(let name, index: .some) = unwrapped(index).kind, !quietly {
+        report(
+          "bad-index", "the index is a step, and `\(index.range.text)` is a value", at: index.range,
+          in: context.frame, help: "a row of a matrix is row(E, \(name.text)[t])")
+        return nil
+      }
       return fail("`\(index.range.text)` is no index: a step is t, T or a number, plus or minus a number")
     }
     guard form.isEveryStep || form.bound != nil else {

@@ -7,6 +7,7 @@ struct KindInference {
 
   init(_ elaboration: Elaboration) {
     self.elaboration = elaboration
+    RowOrigins.restrict(elaboration)
     self.propagator = KindPropagator(elaboration.kinds)
   }
 
@@ -52,26 +53,32 @@ struct KindInference {
 
   /// The loss is a scalar; that it cannot be is said at its definition, not somewhere below.
   private mutating func requireScalarLoss() {
-    guard let loss = elaboration.lossValue else { return }
+    guard let loss = elaboration.lossValue, let node = elaboration.drafts[loss].definition else { return }
     let variable = elaboration.drafts[loss].kind
     guard propagator.system.domains[variable].contains(.scalar) else {
-      let draft = elaboration.drafts[loss]
       elaboration.report(
-        "loss-shape", "the loss must be a scalar, but it is \(propagator.system.domains[variable].text)",
-        at: draft.range, help: "write sum(…) or mean(…) around it")
+        "loss-shape", "the loss must be a scalar, but this is \(propagator.system.domains[variable].text)",
+        at: elaboration.nodes[node].range, in: elaboration.nodes[node].frame,
+        notes: elaboration.shapeNotes(of: [node], with: []), help: "write sum(…) or mean(…) around it")
       return
     }
-    _ = propagator.assign(variable, .scalar).map { elaboration.reportKindConflict($0, propagator.system) }
+    if let failure = propagator.assign(variable, .scalar) {
+      elaboration.reportKindConflict(failure, propagator.system)
+    }
   }
 
-  /// Streams, then other values of a sequence, then parameters; within each what stands deepest in products first, because
-  /// in `a*(b*c')` the inner product says what is multiplied and the outer one mostly scales.
+  /// Streams, then other values of a sequence, then parameters, then what only follows from these. Within each what stands
+  /// deepest in products comes first, because in `a*(b*c')` the inner product says what is multiplied and the outer one scales.
   private func defaultOrder() -> [ValueIndex] {
     let depth = productDepths()
-    func group(_ draft: Draft) -> Int { draft.isStream ? 0 : draft.role == .parameter ? 2 : 1 }
+    func group(_ value: ValueIndex) -> Int {
+      let draft = elaboration.drafts[value]
+      if draft.role == .parameter { return 2 }
+      if draft.role == .defined, depth[value] == 0, !draft.isReadAtOtherSteps { return 3 }
+      return draft.isStream ? 0 : 1
+    }
     return elaboration.drafts.indices.sorted {
-      let (a, b) = (elaboration.drafts[$0], elaboration.drafts[$1])
-      return (group(a), -depth[$0], $0) < (group(b), -depth[$1], $1)
+      (group($0), -depth[$0], $0) < (group($1), -depth[$1], $1)
     }
   }
 
@@ -95,7 +102,7 @@ struct KindInference {
     let draft = elaboration.drafts[value]
     if draft.prefersScalar || draft.indexUse != nil { return [.scalar, .vector, .matrix, .row] }
     if draft.role == .parameter { return [.matrix, .vector, .scalar] }
-    return [.vector, .scalar, .matrix, .row]
+    return [.vector, .row, .scalar, .matrix]
   }
 }
 

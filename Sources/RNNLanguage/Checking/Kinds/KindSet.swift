@@ -41,6 +41,8 @@ struct KindSet: OptionSet, Hashable {
     [TypeKind.scalar, .vector, .row, .matrix].filter { contains(KindSet($0)) }
   }
 
-  /// `a vector`, `a scalar or a matrix`.
-  var text: String { members.map { "a \($0.rawValue)" }.joined(separator: " or ") }
+  /// `a vector`, `a scalar or a matrix`; a row is spoken of only where it cannot be a vector.
+  var text: String {
+    members.filter { $0 != .row || !contains(.vector) }.map { "a \($0.rawValue)" }.joined(separator: " or ")
+  }
 }

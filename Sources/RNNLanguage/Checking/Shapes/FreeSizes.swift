@@ -56,26 +56,33 @@ extension Elaboration {
   /// Dimensions that are known must be positive whole numbers, and a value must be addressable.
   func checkDimensions() {
     for draft in drafts {
+      let terms = draft.dimensions + [draft.indexBound].compactMap { $0 }
+      if let term = terms.first(where: { !isPossible($0) }) {
+        let text = sizes.text(term)
+        let number = sizes.value(term).map { sizes.text(.constant($0)) }
+        let value = number.map { $0 == text ? text : "\(text) = \($0)" } ?? text
+        report(
+          "bad-size",
+          "a dimension of `\(draft.name)` is \(value), but sizes are positive whole numbers",
+          at: draft.range)
+        continue
+      }
       var elements = 1
-      for term in draft.dimensions + [draft.indexBound].compactMap({ $0 }) {
-        guard let number = sizes.value(term) else { continue }
-        guard let integer = number.integer, integer > 0 else {
-          report(
-            "bad-size",
-            "a dimension of `\(draft.name)` is \(sizes.text(term)) = \(sizes.text(.constant(number))), but sizes are positive whole numbers",
-            at: draft.range)
-          return
-        }
-        let (product, overflow) = elements.multipliedReportingOverflow(by: integer)
-        elements = product
-        if overflow || product > 1 << 31 {
-          report(
-            "value-too-large",
-            "`\(draft.name)` is \(sizes.shapeText(draft.dimensions)), more than 2^31 elements",
-            at: draft.range, origin: .limitation)
-          break
-        }
+      for number in terms.compactMap({ sizes.number($0) }) {
+        let (product, overflow) = elements.multipliedReportingOverflow(by: number)
+        elements = overflow ? .max : product
+      }
+      if elements > 1 << 31 {
+        report(
+          "value-too-large",
+          "`\(draft.name)` is \(sizes.shapeText(draft.dimensions)), more than 2^31 elements",
+          at: draft.range, origin: .limitation)
       }
     }
+  }
+
+  private func isPossible(_ term: DimensionTerm) -> Bool {
+    guard let number = sizes.value(term) else { return sizes.resolve(term).canBePositive }
+    return number.integer.map { $0 > 0 } ?? false
   }
 }

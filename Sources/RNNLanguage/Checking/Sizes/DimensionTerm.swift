@@ -50,6 +50,9 @@ struct DimensionTerm: Equatable {
     return found
   }
 
+  /// Whether some positive numbers for the symbols make it positive.
+  var canBePositive: Bool { monomials.contains { $0.coefficient.numerator > 0 } }
+
   func adding(_ other: DimensionTerm) -> DimensionTerm? {
     DimensionTerm(collecting: monomials + other.monomials)
   }

@@ -20,6 +20,7 @@ struct SizeTable {
   mutating func declare(_ name: String, number: Int?, isDeclared: Bool, range: SourceRange?) -> SymbolID {
     symbols.append(
       Symbol(name: name, isNamed: true, isDeclared: isDeclared, number: number, range: range))
+    named.append(symbols.count - 1)
     return symbols.count - 1
   }
 
@@ -108,7 +109,7 @@ struct SizeTable {
     return true
   }
 
-  /// The x of `coefficient*x + rest = 0`, unless it is known to be no positive whole number.
+  /// The x of `coefficient*x + rest = 0`, unless it cannot be a positive whole number.
   private mutating func solve(_ coefficient: Rational, _ rest: DimensionTerm) -> DimensionTerm? {
     guard let factor = Rational(-1).divided(by: coefficient), let solution = rest.scaled(by: factor) else {
       return nil
@@ -116,7 +117,7 @@ struct SizeTable {
     if let known = value(solution) {
       guard let integer = known.integer, integer > 0 else { return nil }
     }
-    return solution
+    return solution.canBePositive ? solution : nil
   }
 
   private func isVariable(_ symbol: SymbolID) -> Bool {
