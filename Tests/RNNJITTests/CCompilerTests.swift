@@ -30,20 +30,25 @@ import Testing
     #expect(error.diagnostic.help?.contains("CC") == true)
   }
 
-  @Test func aBadCCIsNamed() throws {
+  @Test(arguments: Way.allCases)
+  func aBadCCIsNamed(_ way: Way) async throws {
     let directory = try TemporaryDirectory()
     let plain = try directory.write("plain", "text")
-    for value in ["/nonexistent/cc -m64", "no-such-compiler-anywhere", plain.string, directory.path.string] {
-      let error = try #require(failure(["PATH": "/usr/bin:/bin", "CC": value]))
-      guard case .badCC(value, _) = error else {
-        Issue.record("\(error)")
-        continue
-      }
-      #expect(error.description.hasPrefix("CC is '\(value)', which cannot be used: "))
-    }
     // Executable, but nothing that the system can run.
     let broken = try directory.write("broken", "\u{7F}ELF nonsense", executable: true)
-    #expect(failure(["CC": broken.string])?.description.contains("CC is '") == true)
+    let values = [
+      "/nonexistent/cc -m64", "no-such-compiler-anywhere", plain.string, directory.path.string,
+      broken.string,
+    ]
+    for value in values {
+      do {
+        _ = try await way.find(["PATH": "/usr/bin:/bin", "CC": value])
+        Issue.record("\(value) was accepted")
+      } catch let error as CompileError {
+        guard case .badCC(value, _) = error else { throw error }
+        #expect(error.description.hasPrefix("CC is '\(value)', which cannot be used: "))
+      }
+    }
   }
 
   @Test func anEmptyCCIsNotSet() throws {

@@ -67,7 +67,7 @@ extension CompileCache {
     do {
       let outcome: Command.Outcome
       do { outcome = try result.get() } catch let error as Command.Failure {
-        throw CompileError.cannotRun(command: command.description, reason: error.errno.description)
+        throw CompileError.cannotRun(command: command.description, reason: error.reason)
       }
       guard outcome.ending == .exited(0) else {
         throw CompileError.failed(

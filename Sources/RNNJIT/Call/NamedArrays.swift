@@ -1,7 +1,7 @@
 import RNNIR
 
 /// A number type that generated code computes in.
-public protocol KernelReal: BinaryFloatingPoint, Sendable, Codable, LosslessStringConvertible {
+public protocol KernelReal: BinaryFloatingPoint, Sendable, LosslessStringConvertible {
   /// The same type in the description of an interface.
   static var realType: RealType { get }
   /// Wraps or takes out values without copying them where the types agree, else converts them.

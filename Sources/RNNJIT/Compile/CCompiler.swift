@@ -81,8 +81,8 @@ extension CCompiler {
     }
 
     private func failure(_ error: Command.Failure, _ command: Command) -> CompileError {
-      if let variable { return .badCC(value: variable, reason: "\(path): \(error.errno)") }
-      return .cannotRun(command: command.description, reason: error.errno.description)
+      if let variable { return .badCC(value: variable, reason: "\(path): \(error.reason)") }
+      return .cannotRun(command: command.description, reason: error.reason)
     }
   }
 

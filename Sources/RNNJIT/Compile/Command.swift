@@ -27,8 +27,11 @@ struct Command: Sendable, Equatable {
 
   /// The program could not be started or watched.
   struct Failure: Error, Equatable {
+    /// A verb, as in "cannot start it".
     var operation: String
     var errno: Errno
+
+    var reason: String { "cannot \(operation) it: \(errno)" }
   }
 }
 

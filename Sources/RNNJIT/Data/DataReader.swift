@@ -115,8 +115,12 @@ struct DataReader {
     }
   }
 
+  /// Where a value is written; of an object, which may be the whole file, only the opening bracket.
   private func range(_ node: JSONNode) -> SourceRange {
-    SourceRange(file: file, lower: node.lower, upper: node.upper)
+    if case .object = node.value {
+      return SourceRange(file: file, lower: node.lower, upper: node.lower + 1)
+    }
+    return SourceRange(file: file, lower: node.lower, upper: node.upper)
   }
 
   private mutating func report(
