@@ -131,7 +131,24 @@ import Testing
       #expect(parameters["a"] == .init(5))
       #expect(parameters["E"] == .init(shape: [3], [8, 9, 10]))
       #expect(try kernel.flat(parameters) == [5, 6, 7, 8, 9, 10])
+      #expect(throws: KernelError.wrongCount(name: "the flat buffer", expected: 6, found: 5)) {
+        try kernel.parameters(from: [1.0, 2, 3, 4, 5])
+      }
+      #expect(throws: KernelError.wrongShape(name: "b", expected: "[2]", found: [3])) {
+        try kernel.flat(["b": DataArray<Double>(shape: [3], [1, 2, 3])])
+      }
     }
+  }
+
+  @Test func aProgramIsCompiledAndBoundInOneCall() async throws {
+    let directory = try TemporaryDirectory()
+    let unit = try LinearFixture.unit(.double)
+    let kernel = try await Kernel(
+      source: unit.source.text, header: unit.headers[0].text, interface: LinearFixture.interface(.double),
+      compiler: CCompiler.find(), options: quick,
+      cache: CompileCache(path: directory.path.appending("cache").string))
+    let result = try kernel.forward(steps: 4, data: Self.data())
+    #expect(Self.isClose(result.loss, [0.0843454592]))
   }
 
   @Test func noStepsAndNoSequencesAreLegal() throws {

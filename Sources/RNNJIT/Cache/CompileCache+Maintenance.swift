@@ -1,3 +1,4 @@
+import RNNDiagnostics
 import SystemPackage
 
 #if canImport(FoundationEssentials)
@@ -74,9 +75,11 @@ extension CompileCache {
 }
 
 /// The directory of the cache is not one that may be used.
-public struct CacheRefusal: Error, Sendable, Equatable, CustomStringConvertible {
+public struct CacheRefusal: JITError, Equatable, CustomStringConvertible {
   public let directory: FilePath
   public let reason: String
 
   public var description: String { "the cache in \(directory) is not used: \(reason)" }
+
+  public var diagnostic: Diagnostic { Diagnostic(.error, "cache-refused", description, at: nil) }
 }

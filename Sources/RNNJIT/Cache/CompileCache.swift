@@ -24,6 +24,9 @@ public struct CompileCache: Sendable, Hashable {
     fallback = temporaryDirectory ?? FilePath(FileManager.default.temporaryDirectory.path)
   }
 
+  /// The cache in one directory, which is created when it is first needed.
+  public init(path: String) { self.init(directory: FilePath(path)) }
+
   /// The user's cache: `RNNC_CACHE_DIR`, else `$XDG_CACHE_HOME/rnnc`, else `~/.cache/rnnc`.
   public init(environment: [String: String] = ProcessInfo.processInfo.environment) {
     root = CacheDirectory.standard(environment: environment)

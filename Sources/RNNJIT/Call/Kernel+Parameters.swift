@@ -12,35 +12,49 @@ extension Kernel {
     try KernelSlot.withMutablePointers(&flat) { pointers in
       if let buffer = pointers.pointee { try initialize(seed: seed, into: buffer) }
     }
-    return parameters(from: Real.values(of: flat[0]))
+    return try parameters(from: Real.values(of: flat[0]))
   }
 
-  /// Takes the parameters out of a flat buffer of `interface.parameterCount` numbers.
-  public func parameters<Real: KernelReal>(from flat: [Real]) -> NamedArrays<Real> {
+  /// Takes the parameters out of a flat buffer of `interface.parameterCount` numbers. Throws ``KernelError``.
+  public func parameters<Real: KernelReal>(from flat: [Real]) throws -> NamedArrays<Real> {
+    guard flat.count == interface.parameterCount else {
+      throw KernelError.wrongCount(
+        name: "the flat buffer", expected: interface.parameterCount, found: flat.count)
+    }
     var result = NamedArrays<Real>()
     for member in interface.inputs where member.role == .parameter {
-      let extents = MemberExtents(member, steps: nil, batch: 1)
-      guard let offset = member.flatOffset, let count = extents.count, offset + count <= flat.count else {
-        continue
-      }
-      result[member.name] = DataArray(shape: extents.shape, Array(flat[offset..<offset + count]))
+      let place = try flatRange(member)
+      result[member.name] = DataArray(shape: member.shape, Array(flat[place]))
     }
     return result
   }
 
-  /// Puts arrays that belong to parameters, values or gradients, into a flat buffer; what is missing is zero.
+  /// Puts arrays that belong to parameters, values or gradients, into a flat buffer; what is missing is zero. Throws
+  /// ``KernelError``.
   public func flat<Real: KernelReal>(_ arrays: NamedArrays<Real>) throws -> [Real] {
     var result = [Real](repeating: 0, count: interface.parameterCount)
     for member in interface.inputs where member.role == .parameter {
-      guard let array = arrays[member.name], let offset = member.flatOffset else { continue }
-      let extents = MemberExtents(member, steps: nil, batch: 1)
-      guard array.shape == extents.shape, array.elements.count == extents.count else {
-        throw KernelError.wrongShape(
-          name: member.name, expected: extents.description, found: array.shape)
+      guard let array = arrays[member.name] else { continue }
+      let place = try flatRange(member)
+      guard array.shape == member.shape else {
+        let expected = MemberExtents(member, steps: nil, batch: 1).description
+        throw KernelError.wrongShape(name: member.name, expected: expected, found: array.shape)
       }
-      result.replaceSubrange(offset..<offset + array.elements.count, with: array.values)
+      guard array.elements.count == place.count else {
+        throw KernelError.wrongCount(
+          name: member.name, expected: place.count, found: array.elements.count)
+      }
+      result.replaceSubrange(place, with: array.values)
     }
     return result
+  }
+
+  /// Where a parameter lies in the flat buffer.
+  private func flatRange(_ member: Interface.Member) throws -> Range<Int> {
+    guard let offset = member.flatOffset, let count = MemberExtents(member, steps: nil, batch: 1).count,
+      offset >= 0, offset <= interface.parameterCount, count <= interface.parameterCount - offset
+    else { throw LibraryError.unreadableInterface("\(member.name) lies outside the flat buffer") }
+    return offset..<offset + count
   }
 }
 

@@ -2,7 +2,7 @@ import RNNDiagnostics
 import RNNIR
 
 /// Why a compiled program could not be called, or what the call returned.
-public enum KernelError: Error, Sendable, Equatable {
+public enum KernelError: JITError, Equatable {
   /// The program has no such entry point; the reason is the compiler's.
   case absent(Interface.EntryKind, reason: String)
   case badSize(String, Int)

@@ -1,7 +1,7 @@
 import RNNDiagnostics
 
 /// Why a library cannot be used as a compiled program.
-public enum LibraryError: Error, Sendable, Equatable {
+public enum LibraryError: JITError, Equatable {
   case cannotLoad(path: String, reason: String)
   case missingSymbol(String, path: String)
   /// The text of `<name>_interface` is not a description of an interface.

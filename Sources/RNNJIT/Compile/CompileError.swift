@@ -2,7 +2,7 @@ import RNNDiagnostics
 import SystemPackage
 
 /// Why there is no compiled library.
-public enum CompileError: Error, Sendable, Equatable {
+public enum CompileError: JITError, Equatable {
   /// Nothing is installed under the names that were looked for.
   case noCompiler(searched: [String])
   /// The variable `CC` names something that cannot be run.
