@@ -1,0 +1,106 @@
+import RNNDiagnostics
+
+/// A program as a flat list of equations: each value is a source or is defined by one operation on values at fixed time offsets.
+///
+/// Time is data here, an offset on an operand, so the order of equations means nothing; the schedule finds one.
+public struct EquationSystem: Sendable {
+  public var name: String
+  /// All values; a `ValueID` counts here.
+  public var values: [Value]
+  /// What the system computes for its caller, in order.
+  public var results: [Result]
+
+  public init(name: String, values: [Value] = [], results: [Result] = []) {
+    self.name = name
+    self.values = values
+    self.results = results
+  }
+
+  public subscript(id: ValueID) -> Value {
+    get { values[id.index] }
+    set { values[id.index] = newValue }
+  }
+
+  public var ids: [ValueID] { values.indices.map(ValueID.init) }
+}
+
+/// One value: its type and where it comes from.
+public struct Value: Sendable {
+  /// The name in the program, or one made from it (`h̄` for an adjoint); nil for an intermediate result.
+  public var name: String?
+  public var type: ValueType
+  public var definition: Definition
+  /// What a stream is at steps 0, -1, …; zero where there is no entry.
+  public var before: [ValueID]
+  /// What a stream is at steps T+1, T+2, …
+  public var after: [ValueID]
+  /// The place in the program that it comes from.
+  public var origin: SourceRange?
+
+  public init(
+    name: String? = nil, type: ValueType, definition: Definition, before: [ValueID] = [],
+    after: [ValueID] = [], origin: SourceRange? = nil
+  ) {
+    self.name = name
+    self.type = type
+    self.definition = definition
+    self.before = before
+    self.after = after
+    self.origin = origin
+  }
+
+  public var operands: [Operand] {
+    switch definition {
+    case .source: []
+    case .equation(_, let operands): operands
+    }
+  }
+}
+
+public enum Definition: Sendable {
+  case source(Source)
+  case equation(Operation, [Operand])
+}
+
+/// Where a value that the caller supplies comes from. The name is the one that a person uses for it.
+public struct Source: Sendable, Hashable {
+  public enum Role: String, Sendable, Hashable {
+    case parameter, input, initial
+    /// The adjoint of an output, from outside.
+    case upstream
+    /// The state that `step` reads.
+    case state
+    /// The tangent of a parameter, input or initial value.
+    case tangent
+  }
+
+  public var role: Role
+  public var name: String
+
+  public init(_ role: Role, _ name: String) {
+    self.role = role
+    self.name = name
+  }
+}
+
+/// One thing that a system computes for its caller.
+public struct Result: Sendable {
+  public enum Role: String, Sendable, Hashable {
+    case loss, output, gradient
+    /// The adjoint of a value at every step, for those who look inside.
+    case adjoint
+    case tangent
+    /// The state that `step` writes.
+    case state
+  }
+
+  public var role: Role
+  public var name: String
+  public var value: ValueID
+
+  public init(_ role: Role, _ name: String, _ value: ValueID) {
+    self.role = role
+    self.name = name
+    self.value = value
+  }
+}
