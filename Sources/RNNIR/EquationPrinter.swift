@@ -92,6 +92,7 @@ public struct EquationPrinter {
     switch operation {
     case .constant(let value): "\(value)"
     case .unary(.heaviside(let atZero)): "heaviside<\(atZero)>"
+    case .unary(.relu): "relu"
     case .unary(let unary): "\(unary)"
     case .binary(let binary): binary.rawValue
     case .add: "add"

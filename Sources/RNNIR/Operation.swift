@@ -54,8 +54,10 @@ public enum Operation: Sendable, Hashable {
 }
 
 public enum UnaryOperation: Sendable, Hashable {
-  case negate, tanh, sigmoid, relu, softplus, exp, expm1, log, log1p, sqrt, abs, sign, sin, cos, tan
+  case negate, tanh, sigmoid, softplus, exp, expm1, log, log1p, sqrt, abs, sign, sin, cos, tan
   case asin, acos, atan, sinh, cosh, erf, floor, ceil, not
+  /// max(x, 0); its derivative at 0 is the given number.
+  case relu(slopeAtZero: Double)
   /// 1 above 0, 0 below, and the given number at 0.
   case heaviside(atZero: Double)
 }

@@ -1,0 +1,55 @@
+import RNNIR
+
+/// Moves elementwise values from maps into the one later phase that reads them, so that they live in registers there instead of in
+/// a stream in memory.
+enum Sinking {
+  static func sink(_ schedule: Schedule) -> Schedule {
+    var schedule = schedule
+    let system = schedule.system
+    var phaseOf = Array(repeating: -1, count: system.values.count)
+    for (index, phase) in schedule.phases.enumerated() { for id in phase.values { phaseOf[id.index] = index } }
+    var readers = Array(repeating: [(reader: ValueID, offset: Int)](), count: system.values.count)
+    var pinned = Array(repeating: false, count: system.values.count)
+    for id in system.ids {
+      for operand in system[id].operands { readers[operand.value.index].append((id, operand.offset)) }
+      for boundary in system[id].before + system[id].after { pinned[boundary.index] = true }
+    }
+    for result in system.results { pinned[result.value.index] = true }
+    // Readers come later in a phase, so going backwards moves whole chains.
+    for index in schedule.phases.indices.reversed() where schedule.phases[index].kind == .map {
+      for id in schedule.phases[index].values.reversed() {
+        let value = system[id]
+        guard value.type.rate == .step, !pinned[id.index], value.before.isEmpty, value.after.isEmpty,
+          case .equation(let operation, _) = value.definition, operation.isElementwise,
+          let first = readers[id.index].first
+        else { continue }
+        let target = phaseOf[first.reader.index]
+        guard target > index, schedule.phases[target].isOverTime,
+          readers[id.index].allSatisfy({ phaseOf[$0.reader.index] == target && $0.offset == 0 })
+        else { continue }
+        schedule.phases[index].values.removeAll { $0 == id }
+        schedule.phases[target].values.append(id)
+        phaseOf[id.index] = target
+      }
+    }
+    for index in schedule.phases.indices {
+      schedule.phases[index].values = BodyOrder.sort(schedule.phases[index].values, system)
+    }
+    schedule.phases.removeAll { $0.values.isEmpty }
+    return schedule
+  }
+}
+
+extension Operation {
+  /// Whether each element of the result depends on the same element of the operands (or on scalars) alone.
+  public var isElementwise: Bool {
+    switch self {
+    case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
+      .batchCount, .stopGradient, .attach, .when:
+      true
+    case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+      .reduceBatch:
+      false
+    }
+  }
+}
