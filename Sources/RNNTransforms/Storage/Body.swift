@@ -1,0 +1,124 @@
+import RNNIR
+
+/// What a phase does to its rows, operation by operation. A row is one sequence at one step (or one sequence, or the program).
+public struct Body: Sendable {
+  public enum Operation: Sendable {
+    /// Elementwise values of one shape in one loop.
+    case cluster(Cluster)
+    /// One value that needs a kernel or a copy of its own.
+    case row(ValueID)
+    /// A kernel that adds its product or placement over the rows to a reduction (`result`), without keeping the rows.
+    case accumulate(ValueID, into: ValueID)
+  }
+
+  public var operations: [Operation]
+}
+
+/// Elementwise values of one shape, computed in one loop over rows and elements, with the reductions that read them.
+public struct Cluster: Sendable {
+  public var shape: [Int]
+  /// In an order that computes each before it is read.
+  public var values: [ValueID]
+}
+
+/// Groups the values of a phase into the operations of its body.
+struct BodyBuilder {
+  private let system: EquationSystem
+  private let members: Set<ValueID>
+  private var operations: [Body.Operation] = []
+  /// The operation that computes each member.
+  private var position: [ValueID: Int] = [:]
+  /// Contractions and placements that only a reduction over rows reads, by value, with that reduction.
+  private let fused: [ValueID: ValueID]
+
+  static func build(
+    _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], literals: Set<ValueID>
+  ) -> Body {
+    var builder = BodyBuilder(phase, system, readers)
+    for id in phase.values where !literals.contains(id) { builder.place(id) }
+    return Body(operations: builder.operations)
+  }
+
+  private init(_ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]]) {
+    self.system = system
+    members = Set(phase.values)
+    var fused: [ValueID: ValueID] = [:]
+    for id in phase.values {
+      guard case .equation(let operation, _) = system[id].definition, system[id].before.isEmpty,
+        readers[id.index].count == 1, let reader = readers[id.index].first, members.contains(reader),
+        case .equation(let reduction, let operands) = system[reader].definition, operands[0].offset == 0,
+        !system.results.contains(where: { $0.value == id })
+      else { continue }
+      switch (operation, reduction) {
+      case (.contract, .reduceTime(.sum)), (.contract, .reduceBatch), (.scatter, .reduceBatch),
+        (.scatter, .reduceTime(.sum)):
+        fused[id] = reader
+      default: break
+      }
+    }
+    self.fused = fused
+  }
+
+  private mutating func place(_ id: ValueID) {
+    guard case .equation(let operation, let operands) = system[id].definition else { return }
+    if let reduction = fused[id] {
+      append(.accumulate(id, into: reduction), id)
+      return
+    }
+    if operation.isElementwise || isReduction(operation) {
+      if fused.values.contains(id) { return }
+      let shape = isReduction(operation) ? system[operands[0].value].type.shape : system[id].type.shape
+      join(id, shape, operands)
+    } else {
+      append(.row(id), id)
+    }
+  }
+
+  private func isReduction(_ operation: Operation) -> Bool {
+    switch operation {
+    case .sum, .extremum, .reduceTime, .reduceBatch: true
+    default: false
+    }
+  }
+
+  private mutating func append(_ operation: Body.Operation, _ id: ValueID) {
+    operations.append(operation)
+    position[id] = operations.count - 1
+  }
+
+  /// Puts an elementwise value or reduction into the first cluster of its shape that comes after what it reads.
+  private mutating func join(_ id: ValueID, _ shape: [Int], _ operands: [Operand]) {
+    var earliest = 0
+    for operand in operands where operand.offset == 0 {
+      guard let index = position[operand.value] else { continue }
+      let sharesLoop = isClusterOf(index, shape) && !isReductionValue(operand.value)
+      earliest = max(earliest, sharesLoop ? index : index + 1)
+    }
+    var index = earliest
+    while index < operations.count {
+      if case .cluster(var cluster) = operations[index], cluster.shape == shape,
+        cluster.values.count < Self.clusterLimit
+      {
+        cluster.values.append(id)
+        operations[index] = .cluster(cluster)
+        position[id] = index
+        return
+      }
+      index += 1
+    }
+    append(.cluster(Cluster(shape: shape, values: [id])), id)
+  }
+
+  /// C99 promises no more than 511 identifiers in a block.
+  private static let clusterLimit = 200
+
+  private func isClusterOf(_ index: Int, _ shape: [Int]) -> Bool {
+    if case .cluster(let cluster) = operations[index] { return cluster.shape == shape }
+    return false
+  }
+
+  private func isReductionValue(_ id: ValueID) -> Bool {
+    guard case .equation(let operation, _) = system[id].definition else { return false }
+    return isReduction(operation)
+  }
+}

@@ -1,0 +1,181 @@
+import RNNIR
+
+/// Where each value lives while an entry point runs, and what each phase does.
+public struct StoragePlan: Sendable {
+  public enum Place: Sendable, Equatable {
+    /// Written into the code as a number.
+    case literal(Double)
+    /// In a register inside one loop.
+    case register
+    /// One row for each row of the phase's body, overwritten by the next.
+    case scratch
+    /// A part of another value's rows, from the given index of the first dimension.
+    case view(of: ValueID, start: Int)
+    /// One row per program or sequence, or per step and sequence with `before` steps in front of 1…T and `after` behind.
+    case rows(before: Int, after: Int)
+    /// A source that is read where the caller has it, without padding.
+    case external
+    /// Nothing: only a kernel that adds to a reduction computes it.
+    case nowhere
+  }
+
+  public var schedule: Schedule
+  /// By value.
+  public var places: [Place]
+  /// By phase.
+  public var bodies: [Body]
+  /// The phase that computes each value; nil for sources.
+  public var phaseOf: [Int?]
+
+  public var system: EquationSystem { schedule.system }
+  public subscript(_ id: ValueID) -> Place { places[id.index] }
+}
+
+/// Decides the places from the readers of each value.
+public struct StoragePlanner {
+  private let schedule: Schedule
+  private let system: EquationSystem
+  private var readers: [[ValueID]]
+  private var reach: [(before: Int, after: Int)]
+  private var phaseOf: [Int?]
+  private var operationOf: [Int?]
+  private let boundaries: Set<ValueID>
+  private let results: Set<ValueID>
+
+  public static func plan(_ schedule: Schedule) -> StoragePlan {
+    var planner = StoragePlanner(schedule)
+    return planner.run()
+  }
+
+  private init(_ schedule: Schedule) {
+    self.schedule = schedule
+    system = schedule.system
+    readers = Array(repeating: [], count: system.values.count)
+    reach = system.values.map { ($0.before.count, $0.after.count) }
+    phaseOf = Array(repeating: nil, count: system.values.count)
+    operationOf = Array(repeating: nil, count: system.values.count)
+    boundaries = Set(system.values.flatMap { $0.before + $0.after })
+    results = Set(system.results.map(\.value))
+    for id in system.ids {
+      for operand in system[id].operands {
+        readers[operand.value.index].append(id)
+        let index = operand.value.index
+        reach[index] = (max(reach[index].before, -operand.offset), max(reach[index].after, operand.offset))
+      }
+    }
+    for (index, phase) in schedule.phases.enumerated() { for id in phase.values { phaseOf[id.index] = index } }
+  }
+
+  private mutating func run() -> StoragePlan {
+    let literals = Set(system.ids.filter { isLiteral($0) })
+    let bodies = schedule.phases.map { BodyBuilder.build($0, system, readers, literals: literals) }
+    for body in bodies {
+      for (index, operation) in body.operations.enumerated() {
+        switch operation {
+        case .cluster(let cluster): for id in cluster.values { operationOf[id.index] = index }
+        case .row(let id): operationOf[id.index] = index
+        case .accumulate(let id, let result):
+          operationOf[id.index] = index
+          operationOf[result.index] = index
+        }
+      }
+    }
+    var accumulated = Set<ValueID>()
+    for body in bodies {
+      for case .accumulate(let id, _) in body.operations { accumulated.insert(id) }
+    }
+    var places: [StoragePlan.Place] = []
+    for id in system.ids {
+      if literals.contains(id), case .equation(.constant(let number), _) = system[id].definition {
+        places.append(.literal(number))
+      } else {
+        places.append(place(id, accumulated))
+      }
+    }
+    makeViews(&places)
+    return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
+  }
+
+  private func place(_ id: ValueID, _ accumulated: Set<ValueID>) -> StoragePlan.Place {
+    let value = system[id]
+    let isResult = results.contains(id)
+    switch value.definition {
+    case .source:
+      return needsRows(id) || isResult ? rows(id) : .external
+    case .equation(let operation, _):
+      if accumulated.contains(id) { return .nowhere }
+      if isResult || isBoundary(id) || value.isReductionOverRows || !value.before.isEmpty || !value.after.isEmpty {
+        return rows(id)
+      }
+      let near = readers[id.index].allSatisfy {
+        phaseOf[$0.index] == phaseOf[id.index] && offsets(of: id, in: $0).allSatisfy { $0 == 0 }
+      }
+      guard near else { return rows(id) }
+      let together = readers[id.index].allSatisfy { operationOf[$0.index] == operationOf[id.index] }
+      if operation.isElementwise, together { return .register }
+      return .scratch
+    }
+  }
+
+  private func isBoundary(_ id: ValueID) -> Bool { boundaries.contains(id) }
+
+  /// Scalar constants that only loops read are written where they are used.
+  private func isLiteral(_ id: ValueID) -> Bool {
+    let value = system[id]
+    guard case .equation(.constant, _) = value.definition, value.type.isScalar, value.type.rate == .program,
+      !results.contains(id), !isBoundary(id)
+    else { return false }
+    return readers[id.index].allSatisfy { reader in
+      guard case .equation(let operation, _) = system[reader].definition else { return false }
+      return operation.isElementwise || system[reader].isReductionOverRows || operation == .sum
+    }
+  }
+
+  private func offsets(of id: ValueID, in reader: ValueID) -> [Int] {
+    system[reader].operands.filter { $0.value == id }.map(\.offset)
+  }
+
+  private func rows(_ id: ValueID) -> StoragePlan.Place {
+    .rows(before: reach[id.index].before, after: reach[id.index].after)
+  }
+
+  /// A parameter that only kernels read, which read exact extents, stays where the caller has it.
+  private func needsRows(_ id: ValueID) -> Bool {
+    guard system[id].type.rate == .program, !isBoundary(id) else { return true }
+    return readers[id.index].contains { reader in
+      guard case .equation(let operation, let operands) = system[reader].definition else { return true }
+      switch operation {
+      case .contract: return false
+      case .gather: return operands[0].value != id
+      default: return true
+      }
+    }
+  }
+
+  /// A slice of a stored value needs no rows of its own.
+  private func makeViews(_ places: inout [StoragePlan.Place]) {
+    for id in system.ids {
+      guard case .equation(.slice(let start), let operands) = system[id].definition,
+        !system[id].type.isScalar, operands[0].offset == 0, system[id].before.isEmpty, system[id].after.isEmpty,
+        reach[id.index] == (0, 0), !results.contains(id), !isBoundary(id),
+        system[operands[0].value].type.rate == system[id].type.rate
+      else { continue }
+      let parent = operands[0].value
+      switch places[parent.index] {
+      case .scratch where places[id.index] == .scratch:
+        places[id.index] = .view(of: parent, start: start)
+      case .rows: places[id.index] = .view(of: parent, start: start)
+      case .view(let root, let offset):
+        if phaseOf[parent.index] == phaseOf[id.index] || isRows(places[root.index]) {
+          places[id.index] = .view(of: root, start: offset + start)
+        }
+      case .literal, .register, .scratch, .external, .nowhere: break
+      }
+    }
+  }
+
+  private func isRows(_ place: StoragePlan.Place) -> Bool {
+    if case .rows = place { return true }
+    return false
+  }
+}
