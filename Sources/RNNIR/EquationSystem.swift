@@ -8,9 +8,9 @@ public struct EquationSystem: Sendable {
   /// All values; a `ValueID` counts here.
   public var values: [Value]
   /// What the system computes for its caller, in order.
-  public var results: [Result]
+  public var results: [EquationResult]
 
-  public init(name: String, values: [Value] = [], results: [Result] = []) {
+  public init(name: String, values: [Value] = [], results: [EquationResult] = []) {
     self.name = name
     self.values = values
     self.results = results
@@ -76,15 +76,28 @@ public struct Source: Sendable, Hashable {
 
   public var role: Role
   public var name: String
+  /// For parameters, what they are when nobody gives them.
+  public var initializer: ParameterInitializer
 
-  public init(_ role: Role, _ name: String) {
+  public init(_ role: Role, _ name: String, initializer: ParameterInitializer = .constant(0)) {
     self.role = role
     self.name = name
+    self.initializer = initializer
   }
 }
 
+/// How a parameter's first values are made.
+public enum ParameterInitializer: Sendable, Hashable {
+  case constant(Double)
+  case glorot, orthogonal, identity
+  /// Mean 0 and a standard deviation.
+  case normal(Double)
+  /// Between -a and a.
+  case uniform(Double)
+}
+
 /// One thing that a system computes for its caller.
-public struct Result: Sendable {
+public struct EquationResult: Sendable {
   public enum Role: String, Sendable, Hashable {
     case loss, output, gradient
     /// The adjoint of a value at every step, for those who look inside.

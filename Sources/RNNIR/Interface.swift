@@ -49,6 +49,8 @@ public struct Interface: Codable, Sendable, Equatable {
     case gradient
     /// `int f(size_t steps, size_t batch, const in *, const in *tangent, const out *, const out *tangent, void *workspace, size_t bytes)`
     case jvp
+    /// `int f(size_t batch, const in *, const state *first, void *workspace, size_t bytes)`: the state before the first step.
+    case begin
     /// `int f(size_t batch, const in *, const state *, const state *next, const out *, void *workspace, size_t bytes)`: one
     /// step; the streams of `in` and `out` have one step.
     case step
@@ -82,7 +84,7 @@ public struct Interface: Codable, Sendable, Equatable {
   }
 
   public enum Role: String, Codable, Sendable {
-    case parameter, input, initial, lengths, loss, output, upstream, gradient, state
+    case parameter, input, initial, lengths, loss, output, upstream, gradient, adjoint, state
   }
 
   public enum Element: String, Codable, Sendable {

@@ -51,10 +51,10 @@ public struct Lowering {
         builder.define(perSequence, .add, [Operand(value)])
         value = perSequence
       }
-      builder.system.results.append(Result(.loss, "loss", value))
+      builder.system.results.append(EquationResult(.loss, "loss", value))
     }
     for output in program.outputs {
-      builder.system.results.append(Result(.output, program.values[output].name, id(of: output)))
+      builder.system.results.append(EquationResult(.output, program.values[output].name, id(of: output)))
     }
   }
 
@@ -71,7 +71,9 @@ public struct Lowering {
       value.type.indexBound.map { .index(bound: $0.value ?? 0) } ?? .real
     let type = ValueType(value.type.shape, rate, element)
     switch value.role {
-    case .parameter: lowered[index] = builder.source(Source(.parameter, value.name), type)
+    case .parameter(let initializer):
+      let source = Source(.parameter, value.name, initializer: ParameterInitializer(initializer))
+      lowered[index] = builder.source(source, type)
     case .input: lowered[index] = builder.source(Source(.input, value.name), type)
     case .defined:
       if value.isStream { lowered[index] = builder.declare(value.isHidden ? nil : value.name, type) }
@@ -129,5 +131,20 @@ public struct Lowering {
     builder.origin = outer
     boundaries[key] = id
     return id
+  }
+}
+
+extension ParameterInitializer {
+  init(_ initializer: Initializer) {
+    switch initializer {
+    case .zeros: self = .constant(0)
+    case .ones: self = .constant(1)
+    case .constant(let value): self = .constant(value)
+    case .glorot: self = .glorot
+    case .orthogonal: self = .orthogonal
+    case .identity: self = .identity
+    case .normal(let deviation): self = .normal(deviation)
+    case .uniform(let bound): self = .uniform(bound)
+    }
   }
 }

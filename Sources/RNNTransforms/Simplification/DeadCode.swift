@@ -30,7 +30,7 @@ public enum DeadCode {
       result[id].before = result[id].before.map { numbers[$0.index] }
       result[id].after = result[id].after.map { numbers[$0.index] }
     }
-    result.results = system.results.map { Result($0.role, $0.name, numbers[$0.value.index]) }
+    result.results = system.results.map { EquationResult($0.role, $0.name, numbers[$0.value.index]) }
     return result
   }
 }

@@ -1,0 +1,219 @@
+/* Rows of sequences at steps: copying them in and out, their ends where sequences differ in length, and the steps that windows name.
+   A stream is [steps][batch] rows; `rows` points to the rows of step t.
+   `lengths` may be NULL: then every sequence has `steps` steps. */
+#ifndef RNN_ROWS_H
+#define RNN_ROWS_H
+#include "base.h"
+#include <stddef.h>
+
+/* What a run returns. */
+#define RNN_OK 0
+#define RNN_MISSING_POINTER 1
+#define RNN_WORKSPACE_TOO_SMALL 2
+#define RNN_SIZE_OVERFLOW 3
+#define RNN_BAD_LENGTH 4
+#define RNN_BAD_INDEX 5
+#define RNN_BAD_FLAGS 6
+
+/* n rounded up to whole vectors, as a constant. */
+#define RNN_PAD(n) (((size_t)(n) + (size_t)(RNN_LANES - 1)) / (size_t)RNN_LANES * (size_t)RNN_LANES)
+
+/* The next `count` elements of `size` bytes in a workspace whose first `*used` bytes are taken; NULL while there is no workspace. */
+RNN_FUNCTION void *rnn_reserve(char *workspace, size_t *used, size_t count, size_t size) {
+  size_t at = *used, bytes = rnn_mul_size(count, size);
+  *used = rnn_add_size(at, bytes > SIZE_MAX - 64 ? SIZE_MAX : (bytes + 63) / 64 * 64);
+  return workspace != NULL ? (void *)(workspace + at) : NULL;
+}
+
+RNN_INLINE size_t rnn_larger_size(size_t a, size_t b) { return a > b ? a : b; }
+
+/* The first address in the workspace that is a multiple of 64. */
+RNN_FUNCTION char *rnn_aligned(void *workspace) {
+  uintptr_t address = (uintptr_t)workspace;
+  return (char *)workspace + ((64 - address % 64) % 64);
+}
+
+/* The first n elements at p, and the way back; n may exceed a vector. */
+RNN_INLINE rnn_v rnn_take(const rnn_real *p, size_t n) { return n >= RNN_LANES ? rnn_load(p) : rnn_load_part(p, n); }
+RNN_INLINE void rnn_put(rnn_real *p, rnn_v v, size_t n) {
+  if (n >= RNN_LANES)
+    rnn_store(p, v);
+  else
+    rnn_store_part(p, v, n);
+}
+
+RNN_INLINE size_t rnn_length(const size_t *lengths, size_t steps, size_t b) { return lengths != NULL ? lengths[b] : steps; }
+
+/* The step that `k` from the start (from_end = 0) or from the sequence's end (from_end = 1) names. */
+RNN_INLINE ptrdiff_t rnn_step(size_t length, int from_end, ptrdiff_t k) { return from_end ? (ptrdiff_t)length + k : k; }
+
+/* Whether step t of a sequence lies in first...last and in 1...length. */
+RNN_INLINE int rnn_within(size_t length, size_t t, ptrdiff_t first, ptrdiff_t last) {
+  return t >= 1 && t <= length && (ptrdiff_t)t >= first && (ptrdiff_t)t <= last;
+}
+
+RNN_INLINE int rnn_equal_steps(ptrdiff_t a, ptrdiff_t c) { return a == c; }
+
+/* The number of steps of a sequence in first...last. */
+RNN_INLINE rnn_real rnn_steps_within(size_t length, ptrdiff_t first, ptrdiff_t last) {
+  ptrdiff_t from = first < 1 ? 1 : first, to = last > (ptrdiff_t)length ? (ptrdiff_t)length : last;
+  return to >= from ? (rnn_real)(to - from + 1) : (rnn_real)0;
+}
+
+/* Whether steps t and t + offset lie in the same chunk of `every` steps. */
+RNN_INLINE int rnn_same_chunk(size_t t, ptrdiff_t offset, size_t every) {
+  ptrdiff_t other = (ptrdiff_t)t + offset;
+  return other >= 1 && (t - 1) / every == ((size_t)other - 1) / every;
+}
+
+/* The first n lanes of v, the others `fill`. */
+RNN_INLINE rnn_v rnn_keep(rnn_v v, size_t n, rnn_real fill) {
+  rnn_lanes lanes;
+  size_t i;
+  if (n >= RNN_LANES) return v;
+  lanes.v = v;
+  for (i = n; i < RNN_LANES; i++) lanes.at[i] = fill;
+  return lanes.v;
+}
+
+/* 1 in lane i where step t of sequence b + i lies in its window, else 0. */
+RNN_INLINE rnn_v rnn_window(const size_t *lengths, size_t steps, size_t b, size_t n, size_t t, int from_end, ptrdiff_t from,
+                            int to_end, ptrdiff_t to) {
+  rnn_lanes lanes;
+  size_t i;
+  lanes.v = rnn_splat(0);
+  for (i = 0; i < n && i < RNN_LANES; i++) {
+    size_t length = rnn_length(lengths, steps, b + i);
+    lanes.at[i] = (rnn_real)rnn_within(length, t, rnn_step(length, from_end, from), rnn_step(length, to_end, to));
+  }
+  return lanes.v;
+}
+
+/* In lane i the number of steps of sequence b + i in its window. */
+RNN_INLINE rnn_v rnn_step_counts(const size_t *lengths, size_t steps, size_t b, size_t n, int from_end, ptrdiff_t from,
+                                 int to_end, ptrdiff_t to) {
+  rnn_lanes lanes;
+  size_t i;
+  lanes.v = rnn_splat(0);
+  for (i = 0; i < n && i < RNN_LANES; i++) {
+    size_t length = rnn_length(lengths, steps, b + i);
+    lanes.at[i] = rnn_steps_within(length, rnn_step(length, from_end, from), rnn_step(length, to_end, to));
+  }
+  return lanes.v;
+}
+
+/* 1 in lane i where both name the same step of sequence b + i, else 0. */
+RNN_INLINE rnn_v rnn_same_step(const size_t *lengths, size_t steps, size_t b, size_t n, int a_end, ptrdiff_t a, int c_end,
+                               ptrdiff_t c) {
+  rnn_lanes lanes;
+  size_t i;
+  lanes.v = rnn_splat(0);
+  for (i = 0; i < n && i < RNN_LANES; i++) {
+    size_t length = rnn_length(lengths, steps, b + i);
+    lanes.at[i] = (rnn_real)(rnn_step(length, a_end, a) == rnn_step(length, c_end, c));
+  }
+  return lanes.v;
+}
+
+/* x[i] = value over n elements. */
+RNN_FUNCTION void rnn_fill(rnn_real *x, size_t n, rnn_real value) {
+  size_t i;
+  for (i = 0; i < n; i++) x[i] = value;
+}
+
+/* `rows` rows of n from the caller to rows of `pitch`; where the caller has none, zeros. */
+RNN_FUNCTION void rnn_import(rnn_real *x, size_t pitch, const rnn_real *from, size_t rows, size_t n) {
+  size_t r, i;
+  for (r = 0; r < rows; r++) {
+    for (i = 0; i < n; i++) x[r * pitch + i] = from != NULL ? from[r * n + i] : (rnn_real)0;
+    for (i = n; i < pitch; i++) x[r * pitch + i] = 0;
+  }
+}
+
+/* The way back; adds to what is there if `accumulate`. */
+RNN_FUNCTION void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size_t rows, size_t n, int accumulate) {
+  size_t r, i;
+  for (r = 0; r < rows; r++)
+    for (i = 0; i < n; i++) to[r * n + i] = accumulate ? to[r * n + i] + x[r * pitch + i] : x[r * pitch + i];
+}
+
+/* Zeros in the rows of steps t...t+count-1 that lie behind their sequence's end; a row has `pitch` reals. */
+RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths) {
+  size_t s, b;
+  if (lengths == NULL) return;
+  for (s = 0; s < count; s++)
+    for (b = 0; b < batch; b++)
+      if (t + s > lengths[b]) rnn_fill(rows + (s * batch + b) * pitch, pitch, 0);
+}
+
+/* The boundary's row of each sequence; zeros where there is no boundary. */
+RNN_FUNCTION void rnn_place_rows(rnn_real *rows, size_t pitch, size_t batch, const rnn_real *boundary, size_t boundary_pitch) {
+  size_t b, i;
+  for (b = 0; b < batch; b++)
+    for (i = 0; i < pitch; i++) rows[b * pitch + i] = boundary != NULL ? boundary[b * boundary_pitch + i] : (rnn_real)0;
+}
+
+/* In the rows of steps t...t+count-1 that are the `after`-th behind their sequence's end, the boundary's row. */
+RNN_FUNCTION void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths,
+                                  size_t steps, size_t after, const rnn_real *boundary, size_t boundary_pitch) {
+  size_t s, b, i;
+  for (s = 0; s < count; s++)
+    for (b = 0; b < batch; b++)
+      if (t + s == rnn_length(lengths, steps, b) + after)
+        for (i = 0; i < pitch; i++) rows[(s * batch + b) * pitch + i] = boundary[b * boundary_pitch + i];
+}
+
+/* RNN_BAD_LENGTH if a sequence is longer than there are steps. */
+RNN_FUNCTION int rnn_check_lengths(const size_t *lengths, size_t steps, size_t batch) {
+  size_t b;
+  if (lengths == NULL) return RNN_OK;
+  for (b = 0; b < batch; b++)
+    if (lengths[b] > steps) return RNN_BAD_LENGTH;
+  return RNN_OK;
+}
+
+/* Copies indices, zeros behind a sequence's end (steps = 0 for one index per sequence); RNN_BAD_INDEX outside 0...bound-1. */
+RNN_FUNCTION int rnn_import_indices(int32_t *x, const int32_t *from, size_t steps, size_t batch, const size_t *lengths,
+                                    int32_t bound) {
+  size_t t, b;
+  for (t = 1; t <= (steps == 0 ? 1 : steps); t++)
+    for (b = 0; b < batch; b++) {
+      size_t r = (t - 1) * batch + b;
+      int32_t k = steps == 0 || t <= rnn_length(lengths, steps, b) ? from[r] : 0;
+      if (k < 0 || k >= bound) return RNN_BAD_INDEX;
+      x[r] = k;
+    }
+  return RNN_OK;
+}
+
+RNN_FUNCTION void rnn_clear_indices(int32_t *x, size_t n) {
+  size_t i;
+  for (i = 0; i < n; i++) x[i] = 0;
+}
+
+/* c of m x n = a' of n x m, by row strides. */
+RNN_FUNCTION void rnn_transpose(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, size_t n, size_t m) {
+  size_t i, j;
+  for (j = 0; j < m; j++)
+    for (i = 0; i < n; i++) c[j * ldc + i] = a[i * lda + j];
+}
+
+/* c of n x m (+)= a'*b', a of k x n, b of m x k. */
+RNN_FUNCTION void rnn_matmul_tt(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t ldb, size_t n,
+                                size_t k, size_t m, int accumulate) {
+  size_t i, j, l;
+  for (i = 0; i < n; i++)
+    for (j = 0; j < m; j++) {
+      rnn_real sum = accumulate ? c[i * ldc + j] : (rnn_real)0;
+      for (l = 0; l < k; l++) sum += a[l * lda + i] * b[j * ldb + l];
+      c[i * ldc + j] = sum;
+    }
+}
+
+/* x (+)= y over n elements. */
+RNN_FUNCTION void rnn_copy(rnn_real *x, const rnn_real *y, size_t n, int accumulate) {
+  size_t i;
+  for (i = 0; i < n; i++) x[i] = accumulate ? x[i] + y[i] : y[i];
+}
+
+#endif

@@ -1,0 +1,234 @@
+import RNNIR
+import RNNTransforms
+
+/// Lowers a cluster to one loop over rows and elements: loads, arithmetic in vector registers, stores and running reductions.
+struct ClusterLowering {
+  private var context: PhaseContext
+  private let cluster: Cluster
+  private let members: Set<ValueID>
+  private var system: EquationSystem { context.system }
+
+  /// What is known at each place of the loop nest, from the outside in.
+  private var beforeRows: [LoopStatement] = []
+  private var rowStart: [LoopStatement] = []
+  private var elements: [LoopStatement] = []
+  private var rowEnd: [LoopStatement] = []
+  private var afterRows: [LoopStatement] = []
+  private var loaded: [Operand: LoopExpression] = [:]
+
+  /// Whether the loop runs over rows rather than over the elements of a row.
+  private var isScalar: Bool { cluster.shape.isEmpty }
+  private let row: LoopExpression
+  private let sequence: LoopExpression
+  private let step: LoopExpression
+  private let bySequence: Bool
+
+  static func lower(_ cluster: Cluster, _ context: inout PhaseContext) -> [LoopStatement] {
+    var lowering = ClusterLowering(cluster, context)
+    let statements = lowering.run()
+    context = lowering.context
+    return statements
+  }
+
+  private init(_ cluster: Cluster, _ context: PhaseContext) {
+    self.cluster = cluster
+    self.context = context
+    members = Set(cluster.values)
+    bySequence = Self.needsSequence(cluster, context)
+    switch context.kind {
+    case .program: (row, sequence, step) = (0, 0, 0)
+    case .sequence, .scan: (row, sequence, step) = ("b", "b", "t")
+    case .map: (row, sequence, step) = bySequence ? ("r", "b", "t" + "s") : ("r", 0, 0)
+    }
+  }
+
+  private static func needsSequence(_ cluster: Cluster, _ context: PhaseContext) -> Bool {
+    cluster.values.contains { id in
+      let value = context.system[id]
+      guard case .equation(let operation, let operands) = value.definition else { return false }
+      switch operation {
+      case .window, .cut, .stepIndex, .stepCount, .when, .reduceTime, .reduceBatch: return true
+      default: return operands.contains { context.system[$0.value].type.rate == .sequence }
+      }
+    }
+  }
+
+  private mutating func run() -> [LoopStatement] {
+    let reduces = cluster.values.contains { system[$0].isReductionOverRows }
+    for id in cluster.values { lower(id) }
+    var rowBody = rowStart
+    if isScalar {
+      rowBody += elements
+    } else {
+      if reduces, context.kind != .program, context.kind != .sequence {
+        let ended = LoopExpression.infix("lengths", "!=", "NULL")
+        let past = LoopExpression.infix(step, ">", .element("lengths", sequence))
+        rowBody.insert(.branch(.infix(ended, "&&", past), [.skip]), at: 0)
+      }
+      rowBody += [elementLoop()] + rowEnd
+    }
+    return beforeRows + (isScalar ? rowVectorLoop(rowBody) : rowLoop(rowBody)) + afterRows
+  }
+
+  // MARK: Loops
+
+  private func rowLoop(_ body: [LoopStatement]) -> [LoopStatement] {
+    context.eachRow(bySequence: bySequence) { _, _, _ in body }
+  }
+
+  private func elementLoop() -> LoopStatement {
+    let last = cluster.shape[cluster.shape.count - 1]
+    let loop = LoopStatement.loop(
+      "i", from: 0, to: .call("RNN_PAD", [.integer(last)]), step: "RNN_LANES", elements)
+    guard cluster.shape.count == 2 else { return loop }
+    return .loop("j", from: 0, to: .integer(cluster.shape[0]), step: 1, [loop])
+  }
+
+  /// Scalars of neighbouring rows lie side by side: a vector holds one of each of several rows.
+  private func rowVectorLoop(_ body: [LoopStatement]) -> [LoopStatement] {
+    func lanes(_ count: LoopExpression, _ index: LoopExpression) -> [LoopStatement] {
+      [.declare(.size, "n", count - index)] + body
+    }
+    switch context.kind {
+    case .program: return [.block([.declare(.size, "n", 1)] + body)]
+    case .sequence, .scan:
+      return [.loop("b", from: 0, to: "batch", step: "RNN_LANES", lanes("batch", "b"))]
+    case .map:
+      guard bySequence else { return [.loop("r", from: 0, to: "rows", step: "RNN_LANES", lanes("rows", "r"))] }
+      let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + lanes("batch", "b")
+      return [
+        .loop(
+          "s", from: 0, to: "count", step: 1, [.loop("b", from: 0, to: "batch", step: "RNN_LANES", inner)])
+      ]
+    }
+  }
+
+  /// The index of the current vector inside a row of the cluster's shape.
+  private var element: LoopExpression {
+    guard cluster.shape.count == 2 else { return "i" }
+    return "j" * PhaseContext.leading(cluster.shape) + "i"
+  }
+
+  /// How many elements the current vector has that belong to the value rather than to padding.
+  private var remaining: LoopExpression {
+    isScalar ? "n" : .integer(cluster.shape[cluster.shape.count - 1]) - "i"
+  }
+
+  // MARK: Values
+
+  private mutating func lower(_ id: ValueID) {
+    guard case .equation(let operation, let operands) = system[id].definition else { return }
+    switch operation {
+    case .sum: reduceElements(id, read(operands[0]), identity: 0, { .infix($0, "+", $1) }, "rnn_sum")
+    case .extremum(.max):
+      reduceElements(id, read(operands[0]), identity: -.infinity, { .call("rnn_vmax", [$0, $1]) }, "rnn_max_lanes")
+    case .extremum(.min):
+      reduceElements(id, read(operands[0]), identity: .infinity, { .call("rnn_vmin", [$0, $1]) }, "rnn_min_lanes")
+    case .reduceTime(let kind): reduceRows(id, read(operands[0]), kind)
+    case .reduceBatch: reduceRows(id, read(operands[0]), .sum)
+    default:
+      let name = context.names.register(id)
+      let inputs = operands.map { read($0) }
+      let value = ElementOperations.expression(operation, inputs, time(operation))
+      elements.append(.declare(.vector, name, value))
+      store(id, .name(name))
+    }
+  }
+
+  private func time(_ operation: Operation) -> ElementOperations.Time {
+    ElementOperations.Time(step: step, sequence: sequence, count: isScalar ? "n" : 1, perLane: isScalar)
+  }
+
+  private mutating func store(_ id: ValueID, _ value: LoopExpression) {
+    guard case .register = context.plan[id] else {
+      let rows = context.rows(Operand(id))
+      let target = rows.at(row, sequence)
+      let call: LoopExpression =
+        isScalar ? .call("rnn_put", [target, value, "n"]) : .call("rnn_store", [target + element, value])
+      elements.append(.evaluate(call))
+      return
+    }
+  }
+
+  /// The vector that an operand is at the current place.
+  private mutating func read(_ operand: Operand) -> LoopExpression {
+    if members.contains(operand.value), operand.offset == 0, !system[operand.value].isReductionOverRows {
+      return .name(context.names.register(operand.value))
+    }
+    if let known = loaded[operand] { return known }
+    if case .literal(let number) = context.plan[operand.value] {
+      let value = LoopExpression.call("rnn_splat", [.real(number)])
+      loaded[operand] = value
+      return value
+    }
+    let rows = context.rows(operand)
+    let name = context.fresh("a")
+    let address = rows.at(row, sequence)
+    let isScalarValue = system[operand.value].type.isScalar
+    if isScalar {
+      let load: LoopExpression =
+        rows.rate == .program
+        ? .call("rnn_splat", [.element(address, 0)]) : .call("rnn_take", [address, "n"])
+      elements.append(.declare(.vector, name, load))
+    } else if isScalarValue {
+      let load = LoopStatement.declare(.vector, name, .call("rnn_splat", [.element(address, 0)]))
+      if rows.rate == .program { beforeRows.append(load) } else { rowStart.append(load) }
+    } else {
+      elements.append(.declare(.vector, name, .call("rnn_load", [address + element])))
+    }
+    loaded[operand] = .name(name)
+    return .name(name)
+  }
+
+  // MARK: Reductions
+
+  private mutating func reduceElements(
+    _ id: ValueID, _ value: LoopExpression, identity: Double,
+    _ combine: (LoopExpression, LoopExpression) -> LoopExpression, _ finish: String
+  ) {
+    let name = context.fresh("sum")
+    rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(identity)])))
+    let kept = LoopExpression.call("rnn_keep", [value, remaining, .real(identity)])
+    elements.append(.assign(.name(name), combine(.name(name), kept)))
+    let rows = context.rows(Operand(id))
+    rowEnd.append(.assign(.element(rows.at(row, sequence), 0), .call(finish, [.name(name)])))
+  }
+
+  private mutating func reduceRows(_ id: ValueID, _ value: LoopExpression, _ kind: TimeReductionKind) {
+    let target = context.rows(Operand(id))
+    let combine: (LoopExpression, LoopExpression) -> LoopExpression
+    let identity: Double
+    switch kind {
+    case .sum: (combine, identity) = ({ .infix($0, "+", $1) }, 0)
+    case .max: (combine, identity) = ({ .call("rnn_vmax", [$0, $1]) }, -.infinity)
+    case .min: (combine, identity) = ({ .call("rnn_vmin", [$0, $1]) }, .infinity)
+    }
+    guard isScalar else {
+      let address = target.at(row, sequence) + element
+      elements.append(.evaluate(.call("rnn_store", [address, combine(.call("rnn_load", [address]), value)])))
+      return
+    }
+    let live = context.fresh("live")
+    var masked = value
+    if context.kind != .program, context.kind != .sequence {
+      let window = LoopExpression.call(
+        "rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
+      let inside = LoopExpression.call(
+        "rnn_select", [.call("rnn_nonzero", [window]), value, .call("rnn_splat", [.real(identity)])])
+      elements.append(.declare(.vector, live, .choose(.infix("lengths", "!=", "NULL"), inside, value)))
+      masked = .name(live)
+    }
+    if target.rate == .program {
+      let lanes = context.fresh("sum")
+      beforeRows.append(.variable(.vector, lanes, .call("rnn_splat", [.real(identity)])))
+      elements.append(
+        .assign(.name(lanes), combine(.name(lanes), .call("rnn_keep", [masked, "n", .real(identity)]))))
+      let cell = LoopExpression.element(target.first, 0)
+      afterRows.append(.assign(cell, cell + .call("rnn_sum", [.name(lanes)])))
+    } else {
+      let address = target.at(row, sequence)
+      let sum = combine(.call("rnn_take", [address, "n"]), masked)
+      elements.append(.evaluate(.call("rnn_put", [address, sum, "n"])))
+    }
+  }
+}

@@ -1,0 +1,212 @@
+import RNNIR
+import RNNTransforms
+
+/// The entry point's own function: checks what can be checked, copies sources in, runs the phases, copies results out.
+struct EntryBody {
+  let lowering: EntryLowering
+  let phaseCount: Int
+
+  private var system: EquationSystem { lowering.system }
+  private var names: ValueNames { lowering.names }
+  private var interface: Interface { lowering.interface }
+  private var kind: Interface.EntryKind { lowering.entry.kind }
+
+  func function() -> LoopFunction {
+    var body: [LoopStatement] = [.evaluate(.name("\(lowering.runType) run"))]
+    if !kind.hasSteps { body.append(.declare(.size, "steps", 1)) }
+    body += checks()
+    body += prepare()
+    body += system.ids.flatMap(copyIn)
+    for index in 0..<phaseCount {
+      body.append(.evaluate(.call("\(lowering.prefix)_phase\(index + 1)", ["&run"])))
+    }
+    body += system.results.flatMap(copyOut)
+    body.append(.give("RNN_OK"))
+    let mentioned = NameCollector.names(in: body)
+    let unused = parameters().map(\.name).filter { !mentioned.contains($0) }
+    body.insert(contentsOf: unused.map { .evaluate(.name("(void)\($0)")) }, at: kind.hasSteps ? 1 : 2)
+    return LoopFunction(
+      comment: "", result: "int", name: lowering.prefix, parameters: parameters(), body: body, isStatic: false)
+  }
+
+  private func parameters() -> [LoopFunction.Parameter] { EntrySignature.parameters(kind, interface.name) }
+
+  // MARK: Checks
+
+  private func checks() -> [LoopStatement] {
+    var statements: [LoopStatement] = [.branch(isNull("in"), [.give("RNN_MISSING_POINTER")])]
+    for id in system.ids {
+      guard case .source(let source) = system[id].definition, let pointer = pointer(source) else { continue }
+      switch source.role {
+      case .parameter: statements.append(.branch(isNull(pointer), [.give("RNN_MISSING_POINTER")]))
+      case .input:
+        let some: LoopExpression =
+          system[id].type.rate == .step
+          ? .infix(.infix("steps", "!=", 0), "&&", .infix("batch", "!=", 0)) : .infix("batch", "!=", 0)
+        statements.append(.branch(.infix(some, "&&", isNull(pointer)), [.give("RNN_MISSING_POINTER")]))
+      case .initial, .upstream, .state, .tangent: continue
+      }
+    }
+    if takesState { statements.append(.branch(isNull(stateIn), [.give("RNN_MISSING_POINTER")])) }
+    if kind.takesFlags {
+      statements.append(.branch(.infix("flags", ">", 1), [.give("RNN_BAD_FLAGS")]))
+    }
+    if kind.hasSteps {
+      let check = LoopExpression.call("rnn_check_lengths", ["in->lengths", "steps", "batch"])
+      statements.append(.branch(.infix(check, "!=", "RNN_OK"), [.give("RNN_BAD_LENGTH")]))
+    }
+    return statements
+  }
+
+  private var takesState: Bool { kind == .step && !interface.state.isEmpty }
+  private var stateIn: LoopExpression { "state" }
+
+  private func isNull(_ pointer: LoopExpression) -> LoopExpression { .infix(pointer, "==", "NULL") }
+
+  private func prepare() -> [LoopStatement] {
+    let space = "\(lowering.prefix)_space"
+    return [
+      .declare(.size, "needed", .call("\(lowering.prefix)_workspace", ["steps", "batch"])),
+      .branch(.infix("needed", "==", "SIZE_MAX"), [.give("RNN_SIZE_OVERFLOW")]),
+      .branch(
+        .infix(isNull("workspace"), "||", .infix("bytes", "<", "needed")), [.give("RNN_WORKSPACE_TOO_SMALL")]),
+      .evaluate(.call(space, ["&run", "steps", "batch", .call("rnn_aligned", ["workspace"])])),
+      .assign("run.lengths", kind.hasSteps ? "in->lengths" : "NULL"),
+    ]
+  }
+
+  // MARK: In and out
+
+  /// The pointer that the caller gives for a source; nil where the entry takes none.
+  private func pointer(_ source: Source) -> LoopExpression? {
+    let (structure, members, role): (String, [Interface.Member], Interface.Role) =
+      switch source.role {
+      case .parameter: ("in", interface.inputs, .parameter)
+      case .input: ("in", interface.inputs, .input)
+      case .initial: ("in", interface.inputs, .initial)
+      case .upstream: ("adjoints", interface.adjoints, .upstream)
+      case .state: ("state", interface.state, .state)
+      case .tangent: ("tangent", interface.inputs, .parameter)
+      }
+    let member = members.first {
+      $0.name == source.name
+        && (source.role == .tangent ? $0.role != .lengths : $0.role == role)
+    }
+    return member.map { .name("\(structure)->\($0.member)") }
+  }
+
+  private func copyIn(_ id: ValueID) -> [LoopStatement] {
+    guard case .source(let source) = system[id].definition, let caller = pointer(source) else { return [] }
+    let rows = LoopExpression.name("run.\(names.pointer(id))")
+    switch lowering.plan[id] {
+    case .external: return [.assign(rows, caller)]
+    case .rows(let before, let after): return rowsIn(id, source, caller, rows, before, after)
+    case .literal, .register, .scratch, .view, .nowhere: return []
+    }
+  }
+
+  private func rowsIn(
+    _ id: ValueID, _ source: Source, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int
+  ) -> [LoopStatement] {
+    let type = system[id].type
+    let pitch = PhaseContext.pitch(type.shape)
+    let first = rows + .integer(before) * "batch" * pitch
+    if case .index(let bound) = type.element {
+      return indicesIn(type, caller, rows, before, after, bound)
+    }
+    let optional: Set<Source.Role> = [.upstream, .tangent]
+    let structure: LoopExpression = source.role == .upstream ? "adjoints" : "tangent"
+    let from: LoopExpression =
+      optional.contains(source.role) ? .choose(.infix(structure, "!=", "NULL"), caller, "NULL") : caller
+    let inner = LoopExpression.integer(type.shape.last ?? 1)
+    let perRow = LoopExpression.integer(type.shape.dropLast().reduce(1, *))
+    let count: LoopExpression =
+      switch type.rate {
+      case .program: perRow
+      case .sequence: "batch" * perRow
+      case .step: "steps" * "batch" * perRow
+      }
+    var statements: [LoopStatement] = []
+    if type.rate == .step {
+      if before > 0 {
+        statements.append(
+          .evaluate(.call("rnn_fill", [rows, .integer(before) * "batch" * pitch, .real(0)])))
+      }
+      if after > 0 {
+        statements.append(
+          .evaluate(
+            .call(
+              "rnn_fill", [first + "steps" * "batch" * pitch, .integer(after) * "batch" * pitch, .real(0)])))
+      }
+    }
+    statements.append(
+      .evaluate(.call("rnn_import", [first, PhaseContext.leading(type.shape), from, count, inner])))
+    if type.rate == .step {
+      statements.append(
+        .evaluate(.call("rnn_end_rows", [first, pitch, 1, "steps", "batch", "run.lengths"])))
+    }
+    return statements
+  }
+
+  private func indicesIn(
+    _ type: ValueType, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int, _ bound: Int
+  ) -> [LoopStatement] {
+    let steps: LoopExpression = type.rate == .step ? "steps" : 0
+    let halo = before + after
+    var statements: [LoopStatement] = []
+    if halo > 0 {
+      let total = ("steps" + .integer(halo)) * "batch"
+      statements.append(.evaluate(.call("rnn_clear_indices", [rows, total])))
+    }
+    let check = LoopExpression.call(
+      "rnn_import_indices",
+      [
+        rows + .integer(before) * "batch", caller, steps, type.rate == .step ? "batch" : "batch",
+        "run.lengths", .integer(bound),
+      ])
+    return statements + [.branch(.infix(check, "!=", "RNN_OK"), [.give("RNN_BAD_INDEX")])]
+  }
+
+  private func copyOut(_ result: EquationResult) -> [LoopStatement] {
+    let (structure, members, roles): (String, [Interface.Member], [Interface.Role]) =
+      switch result.role {
+      case .loss: ("out", interface.outputs, [.loss])
+      case .output: ("out", interface.outputs, [.output])
+      case .gradient: ("adjoints", interface.adjoints, [.gradient])
+      case .adjoint: ("adjoints", interface.adjoints, [.adjoint])
+      case .tangent: ("tangent_out", interface.outputs, [.loss, .output])
+      case .state: ("next", interface.state, [.state])
+      }
+    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else { return [] }
+    let type = system[result.value].type
+    let before: Int
+    if case .rows(let count, _) = lowering.plan[result.value] { before = count } else { before = 0 }
+    let pitch = PhaseContext.pitch(type.shape)
+    let rows = LoopExpression.name("run.\(names.pointer(result.value))")
+    let first = type.rate == .step ? rows + .integer(before) * "batch" * pitch : rows
+    let perRow = LoopExpression.integer(type.shape.dropLast().reduce(1, *))
+    let count: LoopExpression =
+      switch type.rate {
+      case .program: perRow
+      case .sequence: "batch" * perRow
+      case .step: "steps" * "batch" * perRow
+      }
+    let target = LoopExpression.name("\(structure)->\(member.member)")
+    let accumulate: LoopExpression =
+      result.role == .gradient ? .infix("flags", "==", 1) : 0
+    let given = LoopExpression.infix(
+      .infix(.name(structure), "!=", "NULL"), "&&", .infix(target, "!=", "NULL"))
+    return [
+      .branch(
+        given,
+        [
+          .evaluate(
+            .call(
+              "rnn_export",
+              [
+                target, first, PhaseContext.leading(type.shape), count, .integer(type.shape.last ?? 1), accumulate,
+              ]))
+        ])
+    ]
+  }
+}

@@ -1,0 +1,119 @@
+import RNNIR
+import RNNTransforms
+
+/// Where everything lies in the workspace of one entry point.
+struct LayoutLowering {
+  let plan: StoragePlan
+  let names: ValueNames
+  let prefix: String
+  let panels: [PhaseContext.Panels]
+  let usesScratch: Bool
+
+  private var system: EquationSystem { plan.system }
+  private var runType: String { prefix + "_run" }
+
+  /// The members of the run struct.
+  func members() -> [String] {
+    var members = ["size_t steps, batch, chunk;", "const size_t *lengths;"]
+    for id in system.ids {
+      switch plan[id] {
+      case .rows, .scratch:
+        members.append("\(system[id].type.isReal ? "rnn_real" : "int32_t") *\(names.pointer(id));")
+      case .external: members.append("const rnn_real *\(names.pointer(id));")
+      case .literal, .register, .view, .nowhere: continue
+      }
+    }
+    for panel in panels { members.append("rnn_real *\(names.panels(panel));") }
+    if usesScratch { members.append("rnn_real *scratch;") }
+    return members
+  }
+
+  /// Lays the workspace out; without one, only measures it.
+  func function() -> LoopFunction {
+    var body: [LoopStatement] = [.variable(.size, "used", 0)]
+    body.append(.assign("run->steps", "steps"))
+    body.append(.assign("run->batch", "batch"))
+    let few = LoopExpression.infix(.infix("batch", "==", 0), "||", .infix("batch", ">", .integer(Self.chunkRows)))
+    body.append(.assign("run->chunk", .choose(few, 1, .infix(.integer(Self.chunkRows), "/", "batch"))))
+    for id in system.ids {
+      guard let rows = rowCount(id) else { continue }
+      let reals = LoopExpression.call(
+        "rnn_add_size",
+        [.call("rnn_mul_size", [rows, PhaseContext.pitch(system[id].type.shape)]), "RNN_LANES"])
+      let element = system[id].type.isReal ? "rnn_real" : "int32_t"
+      body.append(reserve(names.pointer(id), reals, element))
+    }
+    for panel in panels {
+      let shape = system[panel.matrix].type.shape
+      let (n, k) = panel.transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+      body.append(
+        reserve(names.panels(panel), .call("rnn_panels_size", [.integer(n), .integer(k)]), "rnn_real"))
+    }
+    if usesScratch { body.append(reserve("scratch", scratchSize(), "rnn_real")) }
+    body.append(.give("used"))
+    return LoopFunction(
+      comment: "Lays out the workspace; without one, measures it.", result: "size_t", name: "\(prefix)_space",
+      parameters: [
+        .init("\(runType) *", "run"), .init("size_t", "steps"), .init("size_t", "batch"),
+        .init("char *", "workspace"),
+      ], body: body, isStatic: true)
+  }
+
+  /// The public function that tells the workspace's bytes.
+  func workspaceFunction(hasSteps: Bool) -> LoopFunction {
+    let body: [LoopStatement] = [
+      .evaluate(.name("\(runType) run")),
+      .give(
+        .call(
+          "rnn_add_size",
+          [.call("\(prefix)_space", [.name("&run"), "steps", "batch", "NULL"]), 64])),
+    ]
+    return LoopFunction(
+      comment: "", result: "size_t", name: "\(prefix)_workspace",
+      parameters: [.init("size_t", "steps"), .init("size_t", "batch")], body: body, isStatic: false)
+  }
+
+  /// Maps work on about this many rows at a time: enough for the products, few enough for the cache.
+  static let chunkRows = 256
+
+  private func rowCount(_ id: ValueID) -> LoopExpression? {
+    switch plan[id] {
+    case .literal, .register, .view, .external, .nowhere: return nil
+    case .rows(let before, let after):
+      switch system[id].type.rate {
+      case .program: return 1
+      case .sequence: return "batch"
+      case .step:
+        let steps: LoopExpression =
+          before + after == 0 ? "steps" : .call("rnn_add_size", ["steps", .integer(before + after)])
+        return .call("rnn_mul_size", [steps, "batch"])
+      }
+    case .scratch:
+      guard let phase = plan.phaseOf[id.index] else { return 1 }
+      switch plan.schedule.phases[phase].kind {
+      case .program: return 1
+      case .sequence, .scan: return "batch"
+      case .map: return .call("rnn_mul_size", ["run->chunk", "batch"])
+      }
+    }
+  }
+
+  private func reserve(_ name: String, _ count: LoopExpression, _ element: String) -> LoopStatement {
+    let space = LoopExpression.call(
+      "rnn_reserve", ["workspace", .name("&used"), count, .name("sizeof(\(element))")])
+    return .assign(.name("run->\(name)"), .convert("\(element) *", space))
+  }
+
+  /// The largest scratch that a deep product of the plan needs.
+  private func scratchSize() -> LoopExpression {
+    var sizes: [[Int]] = []
+    for body in plan.bodies {
+      for case .accumulate(let id, _) in body.operations where system[id].type.shape.count == 2 {
+        if !sizes.contains(system[id].type.shape) { sizes.append(system[id].type.shape) }
+      }
+    }
+    let calls = sizes.map { LoopExpression.call("rnn_outer_scratch", [.integer($0[0]), .integer($0[1])]) }
+    guard let first = calls.first else { return 0 }
+    return calls.dropFirst().reduce(first) { .call("rnn_larger_size", [$0, $1]) }
+  }
+}

@@ -1,0 +1,158 @@
+import RNNIR
+import RNNTransforms
+
+/// What the lowering of one phase knows and collects: the plan, where rows lie, and which pointers its function needs.
+struct PhaseContext {
+  let plan: StoragePlan
+  let kind: Phase.Kind
+  let names: ValueNames
+  /// Values whose pointers the function reads from the run, in order of first use.
+  private(set) var used: [ValueID] = []
+  private(set) var panels: [Panels] = []
+  var usesScratch = false
+  /// Names of locals made so far, to keep them distinct.
+  private var counter = 0
+
+  init(plan: StoragePlan, kind: Phase.Kind, names: ValueNames) {
+    self.plan = plan
+    self.kind = kind
+    self.names = names
+  }
+
+  var system: EquationSystem { plan.system }
+
+  /// A parameter matrix packed for products: `transposed` when rows of the matrix are summed over.
+  struct Panels: Hashable {
+    let matrix: ValueID
+    let transposed: Bool
+  }
+
+  mutating func use(_ id: ValueID) {
+    if !used.contains(id) { used.append(id) }
+  }
+
+  mutating func usePanels(_ matrix: ValueID, transposed: Bool) -> LoopExpression {
+    let entry = Panels(matrix: matrix, transposed: transposed)
+    if !panels.contains(entry) { panels.append(entry) }
+    return .name(names.panels(entry))
+  }
+
+  mutating func fresh(_ prefix: String) -> String {
+    counter += 1
+    return "\(prefix)\(counter)"
+  }
+
+  // MARK: Geometry
+
+  /// The reals of a row: 1 for a scalar, whole vectors for the last dimension otherwise.
+  static func pitch(_ shape: [Int]) -> LoopExpression {
+    guard let last = shape.last else { return 1 }
+    return .integer(shape.dropLast().reduce(1, *)) * .call("RNN_PAD", [.integer(last)])
+  }
+
+  /// The distance between rows of a matrix value (1 for a scalar).
+  static func leading(_ shape: [Int]) -> LoopExpression {
+    guard let last = shape.last else { return 1 }
+    return .call("RNN_PAD", [.integer(last)])
+  }
+
+  /// Where the rows of a value that the body reads or writes begin, and how far apart they are.
+  struct Rows {
+    /// The row of the body's first step and sequence.
+    var first: LoopExpression
+    var pitch: LoopExpression
+    /// The distance between rows of a matrix inside a row.
+    var leading: LoopExpression
+    var rate: Rate
+
+    /// The row for a row index and a sequence index.
+    func at(_ r: LoopExpression, _ b: LoopExpression) -> LoopExpression {
+      switch rate {
+      case .program: first
+      case .sequence: first + b * pitch
+      case .step: first + r * pitch
+      }
+    }
+  }
+
+  mutating func rows(_ operand: Operand) -> Rows {
+    let id = operand.value
+    let type = system[id].type
+    switch plan[id] {
+    case .view(let root, let start):
+      var rows = rows(Operand(root, operand.offset))
+      let unit = type.shape.count == 2 ? Self.leading(type.shape) : 1
+      rows.first = rows.first + .integer(start) * unit
+      return rows
+    case .external:
+      use(id)
+      let shape = type.shape
+      return Rows(
+        first: .name(names.pointer(id)), pitch: .integer(type.count), leading: .integer(shape.last ?? 1),
+        rate: type.rate)
+    case .rows(let before, _) where type.rate == .step:
+      use(id)
+      let pitch = Self.pitch(type.shape)
+      let step = LoopExpression.name("t").plus(before - 1 + operand.offset)
+      return Rows(
+        first: .name(names.pointer(id)) + step * "batch" * pitch, pitch: pitch,
+        leading: Self.leading(type.shape), rate: .step)
+    case .rows, .scratch, .literal, .register, .nowhere:
+      use(id)
+      return Rows(
+        first: .name(names.pointer(id)), pitch: Self.pitch(type.shape), leading: Self.leading(type.shape),
+        rate: type.rate)
+    }
+  }
+
+  /// The number of rows that the body works on at once.
+  var rowCount: LoopExpression {
+    switch kind {
+    case .program: 1
+    case .sequence, .scan: "batch"
+    case .map: "rows"
+    }
+  }
+
+  /// The number of steps that the body works on at once.
+  var stepCount: LoopExpression {
+    switch kind {
+    case .program, .sequence, .scan: 1
+    case .map: "count"
+    }
+  }
+
+  /// A loop over the rows of the body. The body is given the row, the sequence and the step; without `bySequence` only the row.
+  func eachRow(
+    bySequence: Bool, _ body: (_ row: LoopExpression, _ sequence: LoopExpression, _ step: LoopExpression) -> [LoopStatement]
+  ) -> [LoopStatement] {
+    switch kind {
+    case .program: return [.block(body(0, 0, 0))]
+    case .sequence, .scan: return [.loop("b", from: 0, to: "batch", step: 1, body("b", "b", "t"))]
+    case .map:
+      guard bySequence else { return [.loop("r", from: 0, to: "rows", step: 1, body("r", 0, 0))] }
+      let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + body("r", "b", "t" + "s")
+      return [.loop("s", from: 0, to: "count", step: 1, [.loop("b", from: 0, to: "batch", step: 1, inner)])]
+    }
+  }
+}
+
+/// The C names of values inside generated functions.
+struct ValueNames {
+  private let stems: [String]
+
+  init(_ system: EquationSystem) {
+    stems = system.values.enumerated().map { index, value in
+      guard let name = value.name else { return "v\(index)" }
+      return "v\(index)_\(CNames.ascii(name).prefix(24))"
+    }
+  }
+
+  /// The rows in memory.
+  func pointer(_ id: ValueID) -> String { stems[id.index] }
+  /// The vector in a register.
+  func register(_ id: ValueID) -> String { "x" + stems[id.index].dropFirst() }
+  func panels(_ panels: PhaseContext.Panels) -> String {
+    stems[panels.matrix.index] + (panels.transposed ? "_columns" : "_panels")
+  }
+}

@@ -1,0 +1,172 @@
+import RNNIR
+import RNNTransforms
+
+/// Lowers one phase to one function: operands packed, boundaries placed, reductions cleared, then the body over all steps.
+struct PhaseLowering {
+  private var context: PhaseContext
+  private let phase: Phase
+  private let body: Body
+  private var system: EquationSystem { context.system }
+
+  /// The function and the packed matrices that it needs first.
+  struct Lowered {
+    var statements: [LoopStatement]
+    var used: [ValueID]
+    var panels: [PhaseContext.Panels]
+    var usesScratch: Bool
+  }
+
+  static func lower(
+    _ index: Int, _ plan: StoragePlan, _ names: ValueNames, packed: Set<PhaseContext.Panels>
+  ) -> Lowered {
+    let phase = plan.schedule.phases[index]
+    var lowering = PhaseLowering(
+      context: PhaseContext(plan: plan, kind: phase.kind, names: names), phase: phase, body: plan.bodies[index])
+    return lowering.run(packed)
+  }
+
+  private mutating func run(_ packed: Set<PhaseContext.Panels>) -> Lowered {
+    let boundaries = phase.values.flatMap { BoundaryLowering.place($0, &context) }
+    let cleared = phase.values.flatMap { clear($0) }
+    var work: [LoopStatement] = []
+    for operation in body.operations { work += lower(operation) }
+    let loops = overSteps(work)
+    let packing = context.panels.filter { !packed.contains($0) }.flatMap { pack($0) }
+    return Lowered(
+      statements: packing + boundaries + cleared + loops, used: context.used, panels: context.panels,
+      usesScratch: context.usesScratch)
+  }
+
+  private mutating func lower(_ operation: Body.Operation) -> [LoopStatement] {
+    switch operation {
+    case .cluster(let cluster):
+      let title = cluster.values.compactMap { system[$0].name }.joined(separator: ", ")
+      let note: [LoopStatement] = title.isEmpty ? [] : [.comment(title)]
+      let statements = ClusterLowering.lower(cluster, &context)
+      return note + statements + cluster.values.flatMap { ended($0) }
+    case .row(let id):
+      let note = system[id].name.map { [LoopStatement.comment($0)] } ?? []
+      let statements = RowLowering.lower(id, into: nil, &context)
+      return (statements.isEmpty ? [] : note + statements) + ended(id)
+    case .accumulate(let id, let result):
+      let note = system[result].name.map { [LoopStatement.comment($0)] } ?? []
+      return note + RowLowering.lower(id, into: result, &context)
+    }
+  }
+
+  /// What makes rows behind their sequence's end what readers expect there.
+  private mutating func ended(_ id: ValueID) -> [LoopStatement] {
+    let value = system[id]
+    guard phase.isOverTime, value.type.rate == .step else { return [] }
+    switch context.plan[id] {
+    case .rows, .scratch: break
+    case .literal, .register, .view, .external, .nowhere: return []
+    }
+    let rows = context.rows(Operand(id))
+    var statements: [LoopStatement] = [
+      .evaluate(.call("rnn_end_rows", [rows.first, rows.pitch, "t", context.stepCount, "batch", "lengths"]))
+    ]
+    for (index, boundary) in value.after.enumerated() {
+      let from = context.rows(Operand(boundary))
+      let pitch: LoopExpression = from.rate == .program ? 0 : from.pitch
+      statements.append(
+        .branch(
+          .infix("lengths", "!=", "NULL"),
+          [
+            .evaluate(
+              .call(
+                "rnn_place_after",
+                [
+                  rows.first, rows.pitch, "t", context.stepCount, "batch", "lengths", "steps",
+                  .integer(index + 1), from.first, pitch,
+                ]))
+          ]))
+    }
+    return statements
+  }
+
+  private mutating func clear(_ id: ValueID) -> [LoopStatement] {
+    guard system[id].isReductionOverRows, case .equation(let operation, _) = system[id].definition else { return [] }
+    let identity: Double =
+      switch operation {
+      case .reduceTime(.max): -.infinity
+      case .reduceTime(.min): .infinity
+      default: 0
+      }
+    let rows = context.rows(Operand(id))
+    let count = rows.rate == .sequence ? LoopExpression.name("batch") * rows.pitch : rows.pitch
+    return [.evaluate(.call("rnn_fill", [rows.first, count, .real(identity)]))]
+  }
+
+  private func overSteps(_ work: [LoopStatement]) -> [LoopStatement] {
+    switch phase.kind {
+    case .program, .sequence: return work
+    case .scan(ascending: true): return [.loop("t", from: 1, to: "steps" + 1, step: 1, work)]
+    case .scan(ascending: false): return [.descend("t", from: "steps", to: 1, work)]
+    case .map:
+      let left = LoopExpression.name("steps") - "t" + 1
+      let head: [LoopStatement] = [
+        .declare(.size, "count", .choose(.infix(left, "<", "chunk"), left, "chunk")),
+        .declare(.size, "rows", "count" * "batch"),
+      ]
+      return [.loop("t", from: 1, to: "steps" + 1, step: "chunk", head + work)]
+    }
+  }
+
+  private mutating func pack(_ panels: PhaseContext.Panels) -> [LoopStatement] {
+    let shape = system[panels.matrix].type.shape
+    let m = context.rows(Operand(panels.matrix))
+    return [
+      .evaluate(
+        .call(
+          panels.transposed ? "rnn_pack_nn" : "rnn_pack_nt",
+          [.name(context.names.panels(panels)), m.first, m.leading, .integer(shape[0]), .integer(shape[1])]))
+    ]
+  }
+}
+
+/// Fills the steps of a stream outside 1…T before anything reads them.
+enum BoundaryLowering {
+  static func place(_ id: ValueID, _ context: inout PhaseContext) -> [LoopStatement] {
+    guard case .rows(let before, let after) = context.plan[id], before + after > 0,
+      context.system[id].type.rate == .step
+    else { return [] }
+    context.use(id)
+    let value = context.system[id]
+    let base = LoopExpression.name(context.names.pointer(id))
+    let pitch = PhaseContext.pitch(value.type.shape)
+    var statements: [LoopStatement] = []
+    func row(_ step: LoopExpression) -> LoopExpression { base + step * "batch" * pitch }
+    for index in 0..<before {
+      let (boundary, boundaryPitch) = source(value.before, index, &context)
+      let step = LoopExpression.integer(before - 1 - index)
+      statements.append(
+        .evaluate(.call("rnn_place_rows", [row(step), pitch, "batch", boundary, boundaryPitch])))
+    }
+    for index in 0..<after {
+      let step = LoopExpression.name("steps").plus(before + index)
+      statements.append(.evaluate(.call("rnn_place_rows", [row(step), pitch, "batch", "NULL", 0])))
+    }
+    for index in value.after.indices {
+      let (boundary, boundaryPitch) = source(value.after, index, &context)
+      let first = row(LoopExpression.name("steps").plus(before))
+      statements.append(
+        .evaluate(
+          .call(
+            "rnn_place_after",
+            [
+              first, pitch, "steps" + 1, .integer(after), "batch", "lengths", "steps", .integer(index + 1),
+              boundary, boundaryPitch,
+            ])))
+    }
+    return statements
+  }
+
+  private static func source(
+    _ boundaries: [ValueID], _ index: Int, _ context: inout PhaseContext
+  ) -> (LoopExpression, LoopExpression) {
+    guard boundaries.indices.contains(index) else { return ("NULL", 0) }
+    let rows = context.rows(Operand(boundaries[index]))
+    return (rows.first, rows.rate == .program ? 0 : rows.pitch)
+  }
+}
