@@ -58,12 +58,13 @@ let package = Package(
       name: "RNNCompiler",
       dependencies: [
         "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter", "RNNCBackend",
-        "RNNJIT",
+        "RNNJIT", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .executableTarget(
       name: "rnnc",
       dependencies: [
-        "RNNCompiler", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
     .testTarget(
       name: "RNNInterpreterTests",

@@ -115,7 +115,7 @@ extension Kernel {
       switch member.role {
       case .parameter: .required
       case .input: member.perStep ? .required : .optional
-      case .initial, .lengths, .loss, .output, .upstream, .gradient, .state: nil
+      case .initial, .lengths, .loss, .output, .upstream, .gradient, .adjoint, .state: nil
       }
     }
     var current = try arguments.slots(interface.state, state) { _ in .optional }

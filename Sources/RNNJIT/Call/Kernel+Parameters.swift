@@ -64,7 +64,7 @@ extension Kernel {
     switch member.role {
     case .parameter, .input: .required
     case .initial, .lengths: .optional
-    case .loss, .output, .upstream, .gradient, .state: nil
+    case .loss, .output, .upstream, .gradient, .adjoint, .state: nil
     }
   }
 

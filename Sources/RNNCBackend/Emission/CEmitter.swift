@@ -1,0 +1,47 @@
+import RNNIR
+import RNNRuntime
+import RNNTransforms
+
+/// Turns the equations of a program into C: every entry point scheduled, stored, lowered and printed, and the header that declares them.
+public enum CEmitter {
+  /// Throws `DiagnosticFailure` for defects that the verifier or the scheduler finds.
+  public static func emit(
+    _ program: EquationSystem, _ entryOptions: EntryBuilder.Options, _ options: EmissionOptions
+  ) throws -> CSource {
+    let builder = EntryBuilder(program, entryOptions)
+    let name = identifier(options.name ?? program.name)
+    let gradient = builder.gradient()
+    let streaming = StepBuilder.build(builder.program)
+    var systems: [EntrySystem] = []
+    for kind in Interface.EntryKind.allCases where options.entries.contains(kind) {
+      switch kind {
+      case .forward: systems.append(builder.forward())
+      case .gradient: systems.append(gradient)
+      case .jvp: systems.append(builder.jvp())
+      case .hvp: systems.append(builder.hessianVectorProduct())
+      case .begin: if case .success(let streaming) = streaming { systems.append(streaming.begin) }
+      case .step: if case .success(let streaming) = streaming { systems.append(streaming.step) }
+      }
+    }
+    let interface = InterfaceBuilder.build(
+      builder, name: name, real: options.real, gradient: gradient, streaming: streaming,
+      kinds: systems.map(\.kind))
+    var lowered: [EntryLowering.Lowered] = []
+    for entry in systems {
+      try Verifier.verify(entry.system, after: "simplify")
+      let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
+      lowered.append(EntryLowering.lower(entry, plan, interface))
+    }
+    let file = CFile(interface: interface, program: program, entries: lowered, options: options)
+    return CSource(
+      header: file.header(), implementation: file.implementation(), interface: interface,
+      loops: LoopProgram(functions: lowered.flatMap { $0.functions + [$0.workspace, $0.entry] }))
+  }
+
+  /// A C identifier for a program's name.
+  public static func identifier(_ name: String) -> String {
+    let ascii = CNames.ascii(name)
+    guard let first = ascii.first else { return "program" }
+    return first.isNumber || first == "_" ? "p" + ascii : ascii
+  }
+}

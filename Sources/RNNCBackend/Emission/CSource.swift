@@ -1,0 +1,35 @@
+import RNNIR
+
+/// A generated program: two files and what they offer.
+public struct CSource: Sendable {
+  /// The text of the `.h` file.
+  public var header: String
+  /// The text of the `.c` file behind its include of the header.
+  public var implementation: String
+  public var interface: Interface
+  /// The loops that the implementation writes down, for people.
+  public var loops: LoopProgram
+
+  /// The `.c` file, which includes its header by the given name.
+  public func source(including headerName: String) -> String {
+    "#include \"\(headerName)\"\n" + implementation
+  }
+
+  /// One file that needs no header.
+  public var combined: String { header + "\n" + implementation }
+}
+
+/// What the generated code is to be like.
+public struct EmissionOptions: Sendable {
+  /// The prefix of every exported name; the program's name where nil.
+  public var name: String?
+  public var real: RealType = .float
+  /// Whether functions are libm's, so that double gives what a straightforward program gives.
+  public var strictMath = false
+  /// The entry points to emit, where they exist.
+  public var entries: [Interface.EntryKind] = [.forward, .gradient, .jvp, .begin, .step]
+  /// Whether comments say which line of the program a piece of code comes from.
+  public var annotate = false
+
+  public init() {}
+}

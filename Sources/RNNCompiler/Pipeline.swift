@@ -1,0 +1,78 @@
+import Foundation
+import RNNCBackend
+import RNNDiagnostics
+import RNNIR
+import RNNInterpreter
+import RNNLanguage
+import RNNTransforms
+
+/// The passes in order: source text, syntax, checked program, equations, entry points, schedule, loops, C.
+public struct Pipeline: Sendable {
+  public let request: CompileRequest
+  public let loader: ImportLoader
+
+  public init(_ request: CompileRequest = CompileRequest(), loader: ImportLoader = .files) {
+    self.request = request
+    self.loader = loader
+  }
+
+  /// Source text to syntax. Throws `DiagnosticFailure`.
+  public func parse(_ file: SourceFile) throws -> SyntaxTree {
+    let (tree, diagnostics) = Parser.parse(file)
+    if diagnostics.contains(where: { $0.severity == .error }) { throw DiagnosticFailure(diagnostics) }
+    return tree
+  }
+
+  /// Source text to a checked program and the warnings on the way. Throws `DiagnosticFailure`.
+  public func check(_ file: SourceFile) throws -> (program: CheckedProgram, warnings: [Diagnostic]) {
+    let (tree, parsing) = Parser.parse(file)
+    if parsing.contains(where: { $0.severity == .error }) { throw DiagnosticFailure(parsing) }
+    let options = CheckOptions(sizes: request.sizes, reluAtZero: request.reluAtZero)
+    let (program, checking) = Checker.check(tree, options: options, loader: loader)
+    guard let program, !checking.contains(where: { $0.severity == .error }) else {
+      throw DiagnosticFailure(parsing + checking)
+    }
+    return (program, parsing + checking)
+  }
+
+  /// A checked program to its equations. Throws `DiagnosticFailure` where a size has no number.
+  public func equations(_ program: CheckedProgram) throws -> EquationSystem {
+    guard program.freeSizes.isEmpty else { throw DiagnosticFailure([Self.missingSizes(program)]) }
+    let system = Lowering.lower(program)
+    try Verifier.verify(system, after: "lower")
+    return system
+  }
+
+  /// Equations to C.
+  public func emit(_ equations: EquationSystem) throws -> CSource {
+    try CEmitter.emit(equations, request.entries, request.emission)
+  }
+
+  /// Source text to C.
+  public func compile(_ file: SourceFile) throws -> CSource {
+    try emit(try equations(try check(file).program))
+  }
+
+  static func missingSizes(_ program: CheckedProgram) -> Diagnostic {
+    let names = program.freeSizes.map(\.name)
+    let list = names.joined(separator: ", ")
+    let flags = names.map { "-D \($0)=…" }.joined(separator: " ")
+    return Diagnostic(
+      .error, "missing-size", names.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
+      at: nil, help: "give \(names.count == 1 ? "it" : "them") on the command line: \(flags)")
+  }
+}
+
+extension ImportLoader {
+  /// Reads imports from the file system, relative to the importing file.
+  public static let files = ImportLoader { path, importer in
+    let base = URL(fileURLWithPath: importer.name).deletingLastPathComponent()
+    let url = URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL
+    do {
+      let bytes = try Data(contentsOf: url)
+      return .success(SourceFile(name: url.path, bytes: Array(bytes)))
+    } catch {
+      return .failure(Failure("\(path) cannot be read"))
+    }
+  }
+}
