@@ -58,7 +58,8 @@ public struct Pipeline: Sendable {
     let list = names.joined(separator: ", ")
     let flags = names.map { "-D \($0)=…" }.joined(separator: " ")
     return Diagnostic(
-      .error, "missing-size", names.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
+      .error, "missing-size",
+      names.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
       at: nil, help: "give \(names.count == 1 ? "it" : "them") on the command line: \(flags)")
   }
 }

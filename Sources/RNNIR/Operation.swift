@@ -47,7 +47,7 @@ public enum Operation: Sendable, Hashable {
   // Over time and batch.
   /// Over all steps of the sequence; 0 (sum), -∞ (max) or ∞ (min) where there are none.
   case reduceTime(TimeReductionKind)
-  /// The sum over the batch.
+  /// The sum over the batch, and over all steps where the operand is a stream.
   case reduceBatch
   /// The operand if both name the same step of the sequence, else 0.
   case when(Step, equals: Step)

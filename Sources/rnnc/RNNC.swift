@@ -9,7 +9,7 @@ import RNNTransforms
 struct RNNC: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "rnnc")
   @Argument var path: String
-  @Option(name: .short) var define: [String] = []
+  @Option(name: .customShort("D")) var define: [String] = []
   @Option(name: .short) var output: String?
   @Option var emit: String?
   func run() throws {

@@ -42,6 +42,8 @@ public enum CEmitter {
   public static func identifier(_ name: String) -> String {
     let ascii = CNames.ascii(name)
     guard let first = ascii.first else { return "program" }
+    // The runtime's own names begin with rnn_.
+    if ascii == "rnn" || ascii.hasPrefix("rnn_") { return "cell_" + ascii }
     return first.isNumber || first == "_" ? "p" + ascii : ascii
   }
 }

@@ -52,7 +52,9 @@ struct CFile {
       let sizes = [LoopFunction.Parameter("size_t", "steps"), .init("size_t", "batch")]
       lines.append(prototype("size_t", entry.workspace, sizes))
     }
-    for absent in interface.absent { lines.append("/* No \(name)_\(absent.kind.rawValue): \(absent.reason). */") }
+    for absent in interface.absent {
+      lines.append("/* No \(name)_\(absent.kind.rawValue): \(absent.reason). */")
+    }
     lines.append(
       """
 
@@ -72,7 +74,9 @@ struct CFile {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func prototype(_ result: String, _ function: String, _ parameters: [LoopFunction.Parameter]) -> String {
+  private func prototype(_ result: String, _ function: String, _ parameters: [LoopFunction.Parameter])
+    -> String
+  {
     CPrinter.signature(
       LoopFunction(
         comment: "", result: result, name: function, parameters: parameters, body: [], isStatic: false)) + ";"

@@ -12,17 +12,24 @@ enum EntrySignature {
     switch kind {
     case .forward: return size + [pointer("in", "in"), pointer("out", "out")] + space
     case .gradient:
-      return size + [pointer("in", "in"), pointer("out", "out"), pointer("adjoints", "adjoints"), flags] + space
+      return size + [pointer("in", "in"), pointer("out", "out"), pointer("adjoints", "adjoints"), flags]
+        + space
     case .jvp:
       return size
-        + [pointer("in", "in"), pointer("in", "tangent"), pointer("out", "out"), pointer("out", "tangent_out")]
+        + [
+          pointer("in", "in"), pointer("in", "tangent"), pointer("out", "out"), pointer("out", "tangent_out"),
+        ]
         + space
     case .begin: return [size[1], pointer("in", "in"), pointer("state", "next")] + space
     case .step:
-      return [size[1], pointer("in", "in"), pointer("state", "state"), pointer("state", "next"), pointer("out", "out")]
+      return [
+        size[1], pointer("in", "in"), pointer("state", "state"), pointer("state", "next"),
+        pointer("out", "out"),
+      ]
         + space
     case .hvp:
-      return size + [pointer("in", "in"), pointer("in", "tangent"), pointer("adjoints", "adjoints"), flags] + space
+      return size + [pointer("in", "in"), pointer("in", "tangent"), pointer("adjoints", "adjoints"), flags]
+        + space
     }
   }
 }

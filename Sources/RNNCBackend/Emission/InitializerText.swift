@@ -17,7 +17,9 @@ struct InitializerText {
     for member in parameters { lines.append("  in->\(member.member) = flat + \(member.flatOffset ?? 0);") }
     if parameters.isEmpty { lines.append("  (void)in, (void)flat;") }
     lines.append("}\n\nvoid \(name)_bind_gradients(\(name)_adjoints *adjoints, rnn_real *flat) {")
-    for member in gradients { lines.append("  adjoints->\(member.member) = flat + \(member.flatOffset ?? 0);") }
+    for member in gradients {
+      lines.append("  adjoints->\(member.member) = flat + \(member.flatOffset ?? 0);")
+    }
     if gradients.isEmpty { lines.append("  (void)adjoints, (void)flat;") }
     lines.append("}\n")
     return lines.joined(separator: "\n")

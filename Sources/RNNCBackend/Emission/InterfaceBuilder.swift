@@ -25,7 +25,8 @@ enum InterfaceBuilder {
       }
     }
     let lengths = Interface.Member(
-      name: "lengths", member: "", role: .lengths, element: .length, shape: [], perStep: false, perSequence: true)
+      name: "lengths", member: "", role: .lengths, element: .length, shape: [], perStep: false,
+      perSequence: true)
     var outputs: [Interface.Member] = []
     var upstream: [Interface.Member] = []
     for result in program.results {

@@ -94,7 +94,9 @@ struct ClusterLowering {
     case .sequence, .scan:
       return [.loop("b", from: 0, to: "batch", step: "RNN_LANES", lanes("batch", "b"))]
     case .map:
-      guard bySequence else { return [.loop("r", from: 0, to: "rows", step: "RNN_LANES", lanes("rows", "r"))] }
+      guard bySequence else {
+        return [.loop("r", from: 0, to: "rows", step: "RNN_LANES", lanes("rows", "r"))]
+      }
       let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + lanes("batch", "b")
       return [
         .loop(
@@ -121,9 +123,11 @@ struct ClusterLowering {
     switch operation {
     case .sum: reduceElements(id, read(operands[0]), identity: 0, { .infix($0, "+", $1) }, "rnn_sum")
     case .extremum(.max):
-      reduceElements(id, read(operands[0]), identity: -.infinity, { .call("rnn_vmax", [$0, $1]) }, "rnn_max_lanes")
+      reduceElements(
+        id, read(operands[0]), identity: -.infinity, { .call("rnn_vmax", [$0, $1]) }, "rnn_max_lanes")
     case .extremum(.min):
-      reduceElements(id, read(operands[0]), identity: .infinity, { .call("rnn_vmin", [$0, $1]) }, "rnn_min_lanes")
+      reduceElements(
+        id, read(operands[0]), identity: .infinity, { .call("rnn_vmin", [$0, $1]) }, "rnn_min_lanes")
     case .reduceTime(let kind): reduceRows(id, read(operands[0]), kind)
     case .reduceBatch: reduceRows(id, read(operands[0]), .sum)
     default:

@@ -26,7 +26,8 @@ struct EntryBody {
     let unused = parameters().map(\.name).filter { !mentioned.contains($0) }
     body.insert(contentsOf: unused.map { .evaluate(.name("(void)\($0)")) }, at: kind.hasSteps ? 1 : 2)
     return LoopFunction(
-      comment: "", result: "int", name: lowering.prefix, parameters: parameters(), body: body, isStatic: false)
+      comment: "", result: "int", name: lowering.prefix, parameters: parameters(), body: body, isStatic: false
+    )
   }
 
   private func parameters() -> [LoopFunction.Parameter] { EntrySignature.parameters(kind, interface.name) }
@@ -106,7 +107,8 @@ struct EntryBody {
   }
 
   private func rowsIn(
-    _ id: ValueID, _ source: Source, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int
+    _ id: ValueID, _ source: Source, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int,
+    _ after: Int
   ) -> [LoopStatement] {
     let type = system[id].type
     let pitch = PhaseContext.pitch(type.shape)
@@ -149,7 +151,8 @@ struct EntryBody {
   }
 
   private func indicesIn(
-    _ type: ValueType, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int, _ bound: Int
+    _ type: ValueType, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int,
+    _ bound: Int
   ) -> [LoopStatement] {
     let steps: LoopExpression = type.rate == .step ? "steps" : 0
     let halo = before + after
@@ -177,7 +180,9 @@ struct EntryBody {
       case .tangent: ("tangent_out", interface.outputs, [.loss, .output])
       case .state: ("next", interface.state, [.state])
       }
-    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else { return [] }
+    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else {
+      return []
+    }
     let type = system[result.value].type
     let before: Int
     if case .rows(let count, _) = lowering.plan[result.value] { before = count } else { before = 0 }
@@ -204,7 +209,8 @@ struct EntryBody {
             .call(
               "rnn_export",
               [
-                target, first, PhaseContext.leading(type.shape), count, .integer(type.shape.last ?? 1), accumulate,
+                target, first, PhaseContext.leading(type.shape), count, .integer(type.shape.last ?? 1),
+                accumulate,
               ]))
         ])
     ]

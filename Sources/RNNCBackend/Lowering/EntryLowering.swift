@@ -39,7 +39,8 @@ struct EntryLowering {
 
   private mutating func run() -> Lowered {
     lowerPhases()
-    let space = LayoutLowering(plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
+    let space = LayoutLowering(
+      plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
     let body = EntryBody(lowering: self, phaseCount: phaseFunctions.count)
     return Lowered(
       runMembers: space.members(), functions: [space.function()] + phaseFunctions, entry: body.function(),
@@ -49,6 +50,7 @@ struct EntryLowering {
   private mutating func lowerPhases() {
     for index in plan.schedule.phases.indices {
       let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels))
+      if lowered.statements.isEmpty { continue }
       for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
       usesScratch = usesScratch || lowered.usesScratch
       phaseFunctions.append(function(index, lowered))
@@ -68,11 +70,13 @@ struct EntryLowering {
       body.append(.declare(type, names.pointer(id), .name("run->\(names.pointer(id))")))
     }
     for panel in lowered.panels {
-      body.append(.declare(.reals(constant: false), names.panels(panel), .name("run->\(names.panels(panel))")))
+      body.append(
+        .declare(.reals(constant: false), names.panels(panel), .name("run->\(names.panels(panel))")))
     }
     if lowered.usesScratch { body.append(.declare(.reals(constant: false), "scratch", "run->scratch")) }
     return LoopFunction(
-      comment: comment(plan.schedule.phases[index]), result: "void", name: "\(prefix)_phase\(index + 1)",
+      comment: comment(plan.schedule.phases[index]), result: "void",
+      name: "\(prefix)_phase\(phaseFunctions.count + 1)",
       parameters: [.init("const \(runType) *", "run")],
       body: body + lowered.statements, isStatic: true)
   }

@@ -33,7 +33,8 @@ struct LayoutLowering {
     var body: [LoopStatement] = [.variable(.size, "used", 0)]
     body.append(.assign("run->steps", "steps"))
     body.append(.assign("run->batch", "batch"))
-    let few = LoopExpression.infix(.infix("batch", "==", 0), "||", .infix("batch", ">", .integer(Self.chunkRows)))
+    let few = LoopExpression.infix(
+      .infix("batch", "==", 0), "||", .infix("batch", ">", .integer(Self.chunkRows)))
     body.append(.assign("run->chunk", .choose(few, 1, .infix(.integer(Self.chunkRows), "/", "batch"))))
     for id in system.ids {
       guard let rows = rowCount(id) else { continue }

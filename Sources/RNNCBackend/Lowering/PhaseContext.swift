@@ -124,7 +124,8 @@ struct PhaseContext {
 
   /// A loop over the rows of the body. The body is given the row, the sequence and the step; without `bySequence` only the row.
   func eachRow(
-    bySequence: Bool, _ body: (_ row: LoopExpression, _ sequence: LoopExpression, _ step: LoopExpression) -> [LoopStatement]
+    bySequence: Bool,
+    _ body: (_ row: LoopExpression, _ sequence: LoopExpression, _ step: LoopExpression) -> [LoopStatement]
   ) -> [LoopStatement] {
     switch kind {
     case .program: return [.block(body(0, 0, 0))]

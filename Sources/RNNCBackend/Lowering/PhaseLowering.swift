@@ -21,7 +21,8 @@ struct PhaseLowering {
   ) -> Lowered {
     let phase = plan.schedule.phases[index]
     var lowering = PhaseLowering(
-      context: PhaseContext(plan: plan, kind: phase.kind, names: names), phase: phase, body: plan.bodies[index])
+      context: PhaseContext(plan: plan, kind: phase.kind, names: names), phase: phase,
+      body: plan.bodies[index])
     return lowering.run(packed)
   }
 
@@ -86,7 +87,9 @@ struct PhaseLowering {
   }
 
   private mutating func clear(_ id: ValueID) -> [LoopStatement] {
-    guard system[id].isReductionOverRows, case .equation(let operation, _) = system[id].definition else { return [] }
+    guard system[id].isReductionOverRows, case .equation(let operation, _) = system[id].definition else {
+      return []
+    }
     let identity: Double =
       switch operation {
       case .reduceTime(.max): -.infinity

@@ -160,7 +160,8 @@ struct RowLowering {
           .call(
             kernel,
             [
-              to.at(row, sequence), to.leading, a.at(row, sequence), a.leading, b.at(row, sequence), b.leading,
+              to.at(row, sequence), to.leading, a.at(row, sequence), a.leading, b.at(row, sequence),
+              b.leading,
               .integer(shape[0]), .integer(depth), .integer(shape[1]), adds ? 1 : 0,
             ]))
       ]

@@ -91,7 +91,8 @@ public struct EntryBuilder: Sendable {
     }
     if options.exposeAll {
       for id in program.ids {
-        guard let name = program[id].name, case .equation = program[id].definition, let adjoint = adjoints[id.index]
+        guard let name = program[id].name, case .equation = program[id].definition,
+          let adjoint = adjoints[id.index]
         else { continue }
         builder.system.results.append(EquationResult(.adjoint, name, adjoint))
       }

@@ -81,7 +81,8 @@ public struct StepBuilder {
         let entry = "\(name)[\(1 - lag)]"
         let state = ValueID(result.values.count)
         result.values.append(
-          Value(name: entry, type: type, definition: .source(Source(.state, entry)), origin: program[id].origin))
+          Value(
+            name: entry, type: type, definition: .source(Source(.state, entry)), origin: program[id].origin))
         states[Operand(id, -lag)] = state
         entries.append(StateEntry(name: entry, type: type))
         nextStates.append(EquationResult(.state, entry, lag == 1 ? id : states[Operand(id, 1 - lag)] ?? id))
@@ -111,7 +112,8 @@ public struct StepBuilder {
   }
 
   /// What a state is before the first step: the boundary, or zero; always one per sequence.
-  private func initial(_ id: ValueID, _ lag: Int, _ type: ValueType, _ first: inout EquationSystem) -> ValueID {
+  private func initial(_ id: ValueID, _ lag: Int, _ type: ValueType, _ first: inout EquationSystem) -> ValueID
+  {
     var builder = EquationBuilder(first)
     let copy = builder.declare(nil, type)
     if program[id].before.indices.contains(lag - 1) {

@@ -10,7 +10,8 @@ extension Lowering {
     if operation == .product { return product(expressions[0], expressions[1]) }
     let x = expressions.map { lower($0) }
     switch operation {
-    case .unary(let function): return builder.unary(UnaryOperation(function, reluAtZero: program.reluAtZero), x[0])
+    case .unary(let function):
+      return builder.unary(UnaryOperation(function, reluAtZero: program.reluAtZero), x[0])
     case .binary(.add): return builder.add(x[0], x[1])
     case .binary(let function): return binary(function, x[0], x[1])
     case .select: return builder.select(x[0], x[1], x[2])

@@ -38,9 +38,10 @@ public struct Scheduler {
     while !pending.isEmpty {
       let ready = pending.filter { index in components.members[index].allSatisfy { isReady($0, in: index) } }
       guard let first = ready.first else { throw Self.failure("the phases cannot be ordered") }
-      let kind = Self.order.lazy.compactMap { wanted in
-        ready.first { kinds[$0] == wanted }.flatMap { kinds[$0] }
-      }.first ?? kinds[first]!
+      let kind =
+        Self.order.lazy.compactMap { wanted in
+          ready.first { kinds[$0] == wanted }.flatMap { kinds[$0] }
+        }.first ?? kinds[first]!
       switch kind {
       case .scan:
         let index = ready.first { kinds[$0] == kind } ?? first
@@ -112,7 +113,9 @@ public struct Scheduler {
       system[member].operands.filter { inside.contains($0.value) }.map(\.offset)
     }
     if offsets.isEmpty {
-      if system[id].isReductionOverRows { return system[id].operandRate(in: system) == .step ? .map : .sequence }
+      if system[id].isReductionOverRows {
+        return system[id].operandRate(in: system) == .step ? .map : .sequence
+      }
       switch system[id].type.rate {
       case .program: return .program
       case .sequence: return .sequence

@@ -7,7 +7,9 @@ enum Sinking {
     var schedule = schedule
     let system = schedule.system
     var phaseOf = Array(repeating: -1, count: system.values.count)
-    for (index, phase) in schedule.phases.enumerated() { for id in phase.values { phaseOf[id.index] = index } }
+    for (index, phase) in schedule.phases.enumerated() {
+      for id in phase.values { phaseOf[id.index] = index }
+    }
     var readers = Array(repeating: [(reader: ValueID, offset: Int)](), count: system.values.count)
     var pinned = Array(repeating: false, count: system.values.count)
     for id in system.ids {

@@ -66,8 +66,16 @@ public struct Simplifier {
       if let condition = literal(operands[0]) { set(id, .add, [condition != 0 ? operands[1] : operands[2]]) }
     case .window(.fromStart(1), .fromEnd(0), _):
       if system[operands[0].value].type.rate == .step { set(id, .add, operands) }
-    case .constant, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum, .contract,
-      .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime, .reduceBatch, .when:
+    case .reduceBatch:
+      // The sum over the batch of sums over time is one sum over rows.
+      if case .equation(.reduceTime(.sum), let rows) = system[operands[0].value].definition,
+        uses.isOnlyOperand(operands[0].value)
+      {
+        set(id, .reduceBatch, rows)
+      }
+    case .constant, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum,
+      .contract,
+      .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime, .when:
       break
     }
     dropBroadcasts(id)
@@ -122,13 +130,20 @@ public struct Simplifier {
     func isWhole(_ operand: Operand) -> Bool { system[operand.value].type.shape == shape }
     switch binary {
     case .multiply:
-      if literal(a) == 1, isWhole(b) { set(id, .add, [b]) } else if literal(b) == 1, isWhole(a) { set(id, .add, [a]) }
+      if literal(a) == 1, isWhole(b) {
+        set(id, .add, [b])
+      } else if literal(b) == 1, isWhole(a) {
+        set(id, .add, [a])
+      }
     case .divide, .power: if literal(b) == 1, isWhole(a) { set(id, .add, [a]) }
     case .subtract:
-      if literal(b) == 0, isWhole(a) { set(id, .add, [a]) } else if literal(a) == 0, isWhole(b) {
+      if literal(b) == 0, isWhole(a) {
+        set(id, .add, [a])
+      } else if literal(a) == 0, isWhole(b) {
         set(id, .unary(.negate), [b])
       }
-    case .max, .min, .atan2, .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or: break
+    case .max, .min, .atan2, .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or:
+      break
     }
   }
 
@@ -142,7 +157,8 @@ public struct Simplifier {
     let shape = system[id].type.shape
     guard !shape.isEmpty else { return }
     func scalar(_ operand: Operand) -> Operand? {
-      guard operand.offset == 0, case .equation(.broadcast, let inner) = system[operand.value].definition else {
+      guard operand.offset == 0, case .equation(.broadcast, let inner) = system[operand.value].definition
+      else {
         return nil
       }
       return inner[0]

@@ -63,7 +63,9 @@ public struct StoragePlanner {
         reach[index] = (max(reach[index].before, -operand.offset), max(reach[index].after, operand.offset))
       }
     }
-    for (index, phase) in schedule.phases.enumerated() { for id in phase.values { phaseOf[id.index] = index } }
+    for (index, phase) in schedule.phases.enumerated() {
+      for id in phase.values { phaseOf[id.index] = index }
+    }
   }
 
   private mutating func run() -> StoragePlan {
@@ -104,7 +106,9 @@ public struct StoragePlanner {
       return needsRows(id) || isResult ? rows(id) : .external
     case .equation(let operation, _):
       if accumulated.contains(id) { return .nowhere }
-      if isResult || isBoundary(id) || value.isReductionOverRows || !value.before.isEmpty || !value.after.isEmpty {
+      if isResult || isBoundary(id) || value.isReductionOverRows || !value.before.isEmpty
+        || !value.after.isEmpty
+      {
         return rows(id)
       }
       let near = readers[id.index].allSatisfy {
@@ -156,7 +160,8 @@ public struct StoragePlanner {
   private func makeViews(_ places: inout [StoragePlan.Place]) {
     for id in system.ids {
       guard case .equation(.slice(let start), let operands) = system[id].definition,
-        !system[id].type.isScalar, operands[0].offset == 0, system[id].before.isEmpty, system[id].after.isEmpty,
+        !system[id].type.isScalar, operands[0].offset == 0, system[id].before.isEmpty,
+        system[id].after.isEmpty,
         reach[id.index] == (0, 0), !results.contains(id), !isBoundary(id),
         system[operands[0].value].type.rate == system[id].type.rate
       else { continue }
