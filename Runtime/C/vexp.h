@@ -1,0 +1,123 @@
+/* Exponential functions. Reduction x = n*ln2 + r, |r| <= ln2/2, and one polynomial for exp(r) - 1 serve them all. */
+#ifndef RNN_VEXP_H
+#define RNN_VEXP_H
+#include "base.h"
+#include "libm.h"
+#include "polynomial.h"
+
+#if RNN_STRICT_MATH
+RNN_INLINE rnn_real rnn_sigmoid_libm(rnn_real x) {
+  rnn_real e = RNN_LIBM(exp)(x < 0 ? x : -x);
+  return x < 0 ? e / (1 + e) : 1 / (1 + e);
+}
+RNN_LANEWISE(rnn_vexp, RNN_LIBM(exp))
+RNN_LANEWISE(rnn_vexpm1, RNN_LIBM(expm1))
+RNN_LANEWISE(rnn_vtanh, RNN_LIBM(tanh))
+RNN_LANEWISE(rnn_vsigmoid, rnn_sigmoid_libm)
+RNN_LANEWISE(rnn_vsinh, RNN_LIBM(sinh))
+RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
+#else
+
+/* exp(r) - 1 = r + r^2 P(r), P from its highest term; ln2 in two parts, the first short enough that n*ln2 is exact. */
+#if RNN_DOUBLE
+#define RNN_EXP_LOW (-746.)
+#define RNN_EXP_HIGH 710.
+#define RNN_SINH_HIGH 710.5
+#define RNN_LN2_HIGH 0x1.62e42fefa3p-1
+#define RNN_LN2_LOW 0x1.3de6af278ece6p-42
+#define RNN_EXP_TERMS(FIRST, M) \
+  FIRST(0x1.af76d2c6c4727p-26) M(0x1.28a2d22d60814p-22) M(0x1.71dde9ef4a0bp-19) \
+  M(0x1.a019a660b41e9p-16) M(0x1.a01a01b5e0e38p-13) M(0x1.6c16c17f4322ep-10) M(0x1.111111110e6bfp-7) \
+  M(0x1.55555555520c9p-5) M(0x1.555555555555cp-3) M(0x1.0000000000005p-1)
+#else
+#define RNN_EXP_LOW (-104.)
+#define RNN_EXP_HIGH 89.
+#define RNN_SINH_HIGH 89.5
+#define RNN_LN2_HIGH 0x1.62e4p-1
+#define RNN_LN2_LOW 0x1.7f7d1cp-20
+#define RNN_EXP_TERMS(FIRST, M) \
+  FIRST(0x1.a1a1cap-13) M(0x1.6d74d8p-10) M(0x1.11109p-7) M(0x1.5554aep-5) M(0x1.555556p-3) M(0x1p-1)
+#endif
+
+/* r + *rest = exp(r) - 1; *n is the integer n, in two's complement. NaN gives NaN and any n. */
+RNN_INLINE rnn_v rnn_exp_parts(rnn_v x, rnn_vu *n, rnn_v *rest) {
+  rnn_v round = rnn_splat((rnn_real)RNN_ROUND), p, z, whole, high, low;
+  rnn_vu bits = rnn_bits(rnn_muladd(x, rnn_splat((rnn_real)0x1.71547652b82fep+0), round));
+  whole = rnn_from_bits(bits) - round;
+  *n = bits - rnn_bits(round);
+  high = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_HIGH), x);
+  low = whole * rnn_splat((rnn_real)-RNN_LN2_LOW);
+  z = high + low;
+  low = (high - z) + low; /* what z lost */
+  RNN_EXP_TERMS(RNN_HORNER_FIRST, RNN_HORNER)
+  *rest = rnn_muladd(z * z, p, low);
+  return z;
+}
+
+/* (exp(x) - 1) / 2^shift, for x from about -2^6 to where the result overflows; the low bit of a denormal may be lost. */
+RNN_INLINE rnn_v rnn_expm1_scaled(rnn_v x, int shift) {
+  rnn_vu n;
+  rnn_v rest, q = rnn_exp_parts(x, &n, &rest) + rest;
+  rnn_v scale = rnn_from_bits((n + rnn_splat_bits((rnn_u)(RNN_BIAS - shift))) << RNN_MANTISSA);
+  rnn_v one = rnn_from_bits(rnn_splat_bits((rnn_u)(RNN_BIAS - shift) << RNN_MANTISSA));
+  return rnn_muladd(scale, q, scale - one);
+}
+
+/* 1 + r is summed exactly before the rest. The scale is applied in two halves, so that a denormal result rounds once. */
+RNN_FUNCTION rnn_v rnn_vexp(rnn_v x) {
+  rnn_vu n, half;
+  rnn_v one = rnn_splat(1), r, rest, sum;
+  x = rnn_at_least(rnn_splat((rnn_real)RNN_EXP_LOW), rnn_at_most(rnn_splat((rnn_real)RNN_EXP_HIGH), x));
+  r = rnn_exp_parts(x, &n, &rest);
+  sum = one + r;
+  sum = sum + ((r - (sum - one)) + rest);
+  n = n + rnn_splat_bits(2 * RNN_BIAS + 2);
+  half = n >> 1;
+  sum = sum * rnn_from_bits((half - rnn_splat_bits(1)) << RNN_MANTISSA);
+  return sum * rnn_from_bits((n - half - rnn_splat_bits(1)) << RNN_MANTISSA);
+}
+
+RNN_FUNCTION rnn_v rnn_vexpm1(rnn_v x) {
+  rnn_v bounded = rnn_at_least(rnn_splat(-40), rnn_at_most(rnn_splat((rnn_real)RNN_EXP_HIGH), x));
+  rnn_v half = rnn_expm1_scaled(bounded, 1);
+  return rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, half + half);
+}
+
+/* h / (1 + h), rounded less where h is small. */
+RNN_INLINE rnn_v rnn_saturate(rnn_v h) {
+  rnn_v ratio = h / (h + rnn_splat(1));
+  return rnn_select(rnn_lt(h, rnn_splat((rnn_real)0.5)), rnn_muladd(-h, ratio, h), ratio);
+}
+
+/* With H = (exp(2|x|) - 1) / 2, tanh|x| = H / (1 + H). */
+RNN_FUNCTION rnn_v rnn_vtanh(rnn_v x) {
+  rnn_v a = rnn_magnitude(x), bounded = rnn_at_most(rnn_splat(RNN_DOUBLE ? 20 : 10), a);
+  rnn_v t = rnn_saturate(rnn_expm1_scaled(bounded + bounded, 1));
+  return rnn_with_sign_of(rnn_select(rnn_lt(a, rnn_splat((rnn_real)RNN_TINY)), a, t), x);
+}
+
+/* With e = exp(-|x|), e / (1 + e) left of zero and 1 / (1 + e) right of it. */
+RNN_FUNCTION rnn_v rnn_vsigmoid(rnn_v x) {
+  rnn_v e = rnn_vexp(-rnn_magnitude(x)), one = rnn_splat(1), zero = rnn_splat(0);
+  rnn_v ratio = rnn_select(rnn_lt(x, zero), e, one) / (one + e);
+  return rnn_select(rnn_lt(x, rnn_splat((rnn_real)-0.7)), rnn_muladd(-e, ratio, e), ratio);
+}
+
+/* With Q = (exp|x| - 1) / 4 and R = Q / (4Q + 1), sinh|x| = 2Q + 2R, and 4Q - 8QR where Q is small. */
+RNN_FUNCTION rnn_v rnn_vsinh(rnn_v x) {
+  rnn_v a = rnn_magnitude(x), four = rnn_splat(4);
+  rnn_v q = rnn_expm1_scaled(rnn_at_most(rnn_splat((rnn_real)RNN_SINH_HIGH), a), 2);
+  rnn_v ratio = q / rnn_muladd(four, q, rnn_splat(1)), h;
+  h = rnn_select(rnn_lt(q, rnn_splat((rnn_real)0.125)), four * rnn_muladd(-(q + q), ratio, q), (q + q) + (ratio + ratio));
+  return rnn_with_sign_of(rnn_select(rnn_lt(a, rnn_splat((rnn_real)RNN_TINY)), a, h), x);
+}
+
+/* With Q = exp|x| / 4, cosh x = 2Q + 1 / (8Q). */
+RNN_FUNCTION rnn_v rnn_vcosh(rnn_v x) {
+  rnn_v a = rnn_at_most(rnn_splat((rnn_real)RNN_SINH_HIGH), rnn_magnitude(x));
+  rnn_v q = rnn_expm1_scaled(a, 2) + rnn_splat((rnn_real)0.25);
+  return q + q + rnn_splat((rnn_real)0.125) / q;
+}
+
+#endif
+#endif
