@@ -6,6 +6,11 @@ extension Kernel {
     /// One loss per sequence, if the program has a loss.
     public var loss: [Real]?
     public var outputs: NamedArrays<Real>
+
+    public init(loss: [Real]?, outputs: NamedArrays<Real>) {
+      self.loss = loss
+      self.outputs = outputs
+    }
   }
 
   /// What `gradient` and `hvp` compute; `hvp` has no loss and no outputs.
@@ -13,12 +18,29 @@ extension Kernel {
     public var loss: [Real]?
     public var outputs: NamedArrays<Real>
     public var gradients: NamedArrays<Real>
+    /// The adjoints of values at every step, where the program was compiled to give them.
+    public var adjoints: NamedArrays<Real>
+
+    public init(
+      loss: [Real]?, outputs: NamedArrays<Real>, gradients: NamedArrays<Real>,
+      adjoints: NamedArrays<Real> = [:]
+    ) {
+      self.loss = loss
+      self.outputs = outputs
+      self.gradients = gradients
+      self.adjoints = adjoints
+    }
   }
 
   /// What `jvp` computes: values, and their derivatives in the direction of the tangent.
   public struct TangentResult<Real: KernelReal>: Sendable, Equatable {
     public var value: ForwardResult<Real>
     public var tangent: ForwardResult<Real>
+
+    public init(value: ForwardResult<Real>, tangent: ForwardResult<Real>) {
+      self.value = value
+      self.tangent = tangent
+    }
   }
 
   /// What `step` computes.
@@ -73,7 +95,8 @@ extension Kernel {
     }
     let value: ForwardResult<Real> = result(arguments, outputs)
     return GradientResult(
-      loss: value.loss, outputs: value.outputs, gradients: gradientArrays(arguments, adjoints))
+      loss: value.loss, outputs: value.outputs, gradients: gradientArrays(arguments, adjoints),
+      adjoints: arguments.collect(interface.adjoints, adjoints) { $0.role == .adjoint })
   }
 
   /// Evaluates the program and its derivative along `tangent`, which holds the directions of inputs by name; what has none stands

@@ -92,6 +92,7 @@ extension Kernel {
     let given = try arguments.slots(members, upstream) { $0.role == .upstream ? .optional : nil }
     let starts = try arguments.slots(members, start ?? [:]) { $0.role == .gradient ? .optional : nil }
     return try members.indices.map { index in
+      if members[index].role == .adjoint { return try arguments.zeros(members[index]) }
       guard members[index].role == .gradient else { return given[index] }
       guard wanted?.contains(members[index].name) ?? true else { return .null }
       return starts[index] == .null ? try arguments.zeros(members[index]) : starts[index]

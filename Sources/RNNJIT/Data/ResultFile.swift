@@ -38,6 +38,10 @@ public struct ResultFile<Real: KernelReal>: Sendable, Equatable {
     self.init(value, interface: interface, hasBatchAxis: hasBatchAxis)
     gradients = ResultFile.arranged(
       result.gradients, interface.adjoints, .gradient, hasBatchAxis: hasBatchAxis)
+    if !result.adjoints.isEmpty {
+      adjoints = ResultFile.arranged(
+        result.adjoints, interface.adjoints, .adjoint, hasBatchAxis: hasBatchAxis)
+    }
   }
 
   /// The sum over a batch, which does not depend on the order beyond the rounding of doubles.

@@ -1,0 +1,85 @@
+import RNNIR
+import RNNInterpreter
+import RNNJIT
+import RNNLanguage
+
+/// Runs the interpreter on the data of a compiled kernel and gives results of the same form.
+public struct OracleRun: Sendable {
+  public let interpreter: Interpreter
+  public let interface: Interface
+  public let steps: Int
+  public let batch: Int
+  public let parameters: [String: Tensor]
+  public let sequences: [SequenceData]
+
+  /// - Parameters:
+  ///   - data: parameters, inputs, initial values and lengths with all axes, `[T][B][n…]`.
+  public init(
+    _ program: CheckedProgram, _ interface: Interface, steps: Int, batch: Int, data: NamedArrays<Double>
+  ) throws {
+    interpreter = try Interpreter(program)
+    self.interface = interface
+    self.steps = steps
+    self.batch = batch
+    let split = BatchSplitter(steps: steps, batch: batch, lengths: data["lengths"])
+    parameters = split.parameters(interface, data)
+    sequences = (0..<batch).map { split.sequence($0, interface, data) }
+  }
+
+  /// Values, loss and gradients as a kernel's `gradient` gives them, and the adjoints of everything by name.
+  public func gradient(
+    upstream: NamedArrays<Double> = [:], truncate: Int? = nil, meanOverBatch: Bool = false
+  ) throws -> (result: Kernel.GradientResult<Double>, adjoints: NamedArrays<Double>) {
+    let split = BatchSplitter(steps: steps, batch: batch, lengths: nil)
+    let seeds = (0..<batch).map { b in
+      split.seeds(b, interface, upstream, lossWeight: meanOverBatch ? 1 / Double(batch) : 1)
+    }
+    let gradient = try interpreter.gradient(
+      parameters: parameters, batch: sequences, seeds: seeds, truncation: truncate)
+    let joiner = BatchJoiner(steps: steps, batch: batch)
+    let values = gradient.values.sequences.map(\.tensors)
+    var outputs = NamedArrays<Double>()
+    for member in interface.outputs where member.role == .output {
+      outputs[member.name] = joiner.join(member, values)
+    }
+    var gradients = NamedArrays<Double>()
+    var adjoints = NamedArrays<Double>()
+    for member in interface.adjoints {
+      switch member.role {
+      case .gradient:
+        if let flat = gradient.parameters[member.name], member.flatOffset != nil {
+          gradients[member.name] = DataArray(shape: flat.shape, flat.elements)
+        } else {
+          gradients[member.name] = joiner.join(member, gradient.sequences)
+        }
+      case .adjoint: adjoints[member.name] = joiner.join(member, gradient.sequences)
+      case .parameter, .input, .initial, .lengths, .loss, .output, .upstream, .state: continue
+      }
+    }
+    let losses = interpreter.program.loss == nil ? nil : gradient.values.sequences.map { $0.loss ?? 0 }
+    return (Kernel.GradientResult(loss: losses, outputs: outputs, gradients: gradients), adjoints)
+  }
+
+  /// Loss and outputs, and their tangents along a direction.
+  public func tangent(
+    along direction: NamedArrays<Double>
+  ) throws -> Kernel.TangentResult<Double> {
+    let split = BatchSplitter(steps: steps, batch: batch, lengths: nil)
+    let lengths = sequences.map(\.steps)
+    let directions = (0..<batch).map { split.tensors($0, lengths[$0], interface, direction) }
+    let moved = Direction(parameters: split.parameters(interface, direction), sequences: directions)
+    let value = try interpreter.evaluate(parameters: parameters, batch: sequences)
+    let tangent = try interpreter.tangent(parameters: parameters, batch: sequences, along: moved)
+    return Kernel.TangentResult(value: forward(value), tangent: forward(tangent))
+  }
+
+  private func forward(_ evaluation: Evaluation) -> Kernel.ForwardResult<Double> {
+    let joiner = BatchJoiner(steps: steps, batch: batch)
+    var outputs = NamedArrays<Double>()
+    for member in interface.outputs where member.role == .output {
+      outputs[member.name] = joiner.join(member, evaluation.sequences.map(\.tensors))
+    }
+    let losses = interpreter.program.loss == nil ? nil : evaluation.sequences.map { $0.loss ?? 0 }
+    return Kernel.ForwardResult(loss: losses, outputs: outputs)
+  }
+}
