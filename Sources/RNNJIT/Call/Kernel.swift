@@ -32,15 +32,17 @@ public struct Kernel: Sendable {
     self.entries = entries
   }
 
-  /// The bytes that a call needs besides its data. Throws ``KernelError``.
+  /// The bytes that a call needs besides its data; `step` has one step. Throws ``KernelError``.
   public func workspaceSize(_ kind: Interface.EntryKind, steps: Int, batch: Int) throws -> Int {
-    try withExtendedLifetime(library) {
-      guard steps >= 0 else { throw KernelError.badSize("the number of steps", steps) }
-      guard batch >= 0 else { throw KernelError.badSize("the batch", batch) }
-      let bytes = try entryPoint(kind).workspace(kind == .step ? 1 : steps, batch)
-      guard let count = Int(exactly: bytes) else { throw KernelError.tooLarge("the workspace") }
-      return count
-    }
+    try workspaceSize(entryPoint(kind), steps: steps, batch: batch)
+  }
+
+  private func workspaceSize(_ entry: EntryPoint, steps: Int, batch: Int) throws -> Int {
+    guard steps >= 0 else { throw KernelError.badSize("the number of steps", steps) }
+    guard batch >= 0 else { throw KernelError.badSize("the batch", batch) }
+    let bytes = withExtendedLifetime(library) { entry.workspace(steps, batch) }
+    guard let count = Int(exactly: bytes) else { throw KernelError.tooLarge("the workspace") }
+    return count
   }
 
   /// Calls `forward`: `inputs` are the members of `<name>_in`, `outputs` those of `<name>_out`.
@@ -129,9 +131,9 @@ public struct Kernel: Sendable {
     _ kind: Interface.EntryKind, _ steps: Int, _ batch: Int, _ workspace: Workspace,
     as type: Function.Type, _ body: (Function, UnsafeMutableRawPointer?, Int) -> Int32
   ) throws {
-    let bytes = try workspaceSize(kind, steps: steps, batch: batch)
-    try workspace.reserve(bytes)
-    let function = unsafeBitCast(try entryPoint(kind).function, to: type)
+    let entry = try entryPoint(kind)
+    try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch))
+    let function = unsafeBitCast(entry.function, to: type)
     let status = withExtendedLifetime((library, workspace)) {
       body(function, workspace.pointer, workspace.count)
     }

@@ -13,14 +13,14 @@ struct KernelArguments {
     MemberExtents(member, steps: steps, batch: batch)
   }
 
-  /// The slots of the members in their order; a member for which `need` is nil has none whatever is given. Names in `data` that are
-  /// no member's are errors unless they are in `ignored`.
+  /// The slots of the members in their order; a member for which `need` is nil has none whatever is given. A name in `data` that is
+  /// no such member's is an error.
   func slots<Real: KernelReal>(
     _ members: [Interface.Member], _ data: NamedArrays<Real>, need: (Interface.Member) -> Need?
   ) throws -> [KernelSlot] {
-    let known = members.filter { need($0) != nil }.map(\.name)
-    for name in data.names where !known.contains(name) {
-      throw KernelError.unknown(name: name, known: known)
+    for name in data.names where !members.contains(where: { $0.name == name && need($0) != nil }) {
+      throw KernelError.unknown(
+        name: name, known: members.filter { need($0) != nil }.map(\.name))
     }
     return try members.map { member in
       guard let need = need(member) else { return .null }

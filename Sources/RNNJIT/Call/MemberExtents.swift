@@ -2,38 +2,41 @@ import RNNIR
 
 /// The extents of an interface's member in one call: what of steps and batch applies, then its own shape.
 struct MemberExtents {
-  let labels: [String?]
+  private let member: Interface.Member
+  private let steps: Int?
+  private let batch: Int
   let shape: [Int]
 
   /// With `steps` nil the time axis is left out, as in the streams of a single step.
   init(_ member: Interface.Member, steps: Int?, batch: Int) {
-    var labels: [String?] = []
+    self.member = member
+    self.steps = steps
+    self.batch = batch
     var shape: [Int] = []
-    if member.perStep, let steps {
-      labels.append("T")
-      shape.append(steps)
-    }
-    if member.perSequence {
-      labels.append("B")
-      shape.append(batch)
-    }
-    self.labels = labels + member.shape.map { _ in nil }
-    self.shape = shape + member.shape
+    shape.reserveCapacity(member.shape.count + 2)
+    if member.perStep, let steps { shape.append(steps) }
+    if member.perSequence { shape.append(batch) }
+    shape += member.shape
+    self.shape = shape
   }
 
   /// The shape as a person is told it: `[T=3, B=2, 4]`.
   var description: String {
-    let parts = zip(labels, shape).map { label, extent in label.map { "\($0)=\(extent)" } ?? "\(extent)" }
+    var parts: [String] = []
+    if member.perStep, let steps { parts.append("T=\(steps)") }
+    if member.perSequence { parts.append("B=\(batch)") }
+    parts += member.shape.map(String.init)
     return "[\(parts.joined(separator: ", "))]"
   }
 
   /// The number of elements, or nil if it overflows.
   var count: Int? {
-    shape.reduce(1 as Int?) { product, extent in
-      guard let (value, overflow) = product?.multipliedReportingOverflow(by: extent), !overflow else {
-        return nil
-      }
-      return value
+    var product = 1
+    for extent in shape {
+      let (value, overflow) = product.multipliedReportingOverflow(by: extent)
+      if overflow { return nil }
+      product = value
     }
+    return product
   }
 }
