@@ -12,12 +12,18 @@ struct RNNC: ParsableCommand {
   @Option(name: .customShort("D")) var define: [String] = []
   @Option(name: .short) var output: String?
   @Option var emit: String?
+  @Flag var check = false
   func run() throws {
     var request = CompileRequest()
     for item in define { let p = item.split(separator: "="); request.sizes[String(p[0])] = Int(p[1])! }
     let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
     let pipeline = Pipeline(request)
     do {
+      if check {
+        let r = try CrossCheck.run(SourceFile(name: path, bytes: Array(bytes)), request)
+        print(r.text)
+        return
+      }
       let (program, _) = try pipeline.check(SourceFile(name: path, bytes: Array(bytes)))
       let eq = try pipeline.equations(program)
       if emit == "equations" { print(EquationPrinter(Simplifier.simplify(eq)).text()); return }

@@ -11,6 +11,7 @@ public struct OracleRun: Sendable {
   public let batch: Int
   public let parameters: [String: Tensor]
   public let sequences: [SequenceData]
+  private let split: BatchSplitter
 
   /// - Parameters:
   ///   - data: parameters, inputs, initial values and lengths with all axes, `[T][B][n…]`.
@@ -22,6 +23,7 @@ public struct OracleRun: Sendable {
     self.steps = steps
     self.batch = batch
     let split = BatchSplitter(steps: steps, batch: batch, lengths: data["lengths"])
+    self.split = split
     parameters = split.parameters(interface, data)
     sequences = (0..<batch).map { split.sequence($0, interface, data) }
   }
@@ -30,7 +32,6 @@ public struct OracleRun: Sendable {
   public func gradient(
     upstream: NamedArrays<Double> = [:], truncate: Int? = nil, meanOverBatch: Bool = false
   ) throws -> (result: Kernel.GradientResult<Double>, adjoints: NamedArrays<Double>) {
-    let split = BatchSplitter(steps: steps, batch: batch, lengths: nil)
     let seeds = (0..<batch).map { b in
       split.seeds(b, interface, upstream, lossWeight: meanOverBatch ? 1 / Double(batch) : 1)
     }
@@ -64,9 +65,7 @@ public struct OracleRun: Sendable {
   public func tangent(
     along direction: NamedArrays<Double>
   ) throws -> Kernel.TangentResult<Double> {
-    let split = BatchSplitter(steps: steps, batch: batch, lengths: nil)
-    let lengths = sequences.map(\.steps)
-    let directions = (0..<batch).map { split.tensors($0, lengths[$0], interface, direction) }
+    let directions = (0..<batch).map { split.tensors($0, split.length($0), interface, direction) }
     let moved = Direction(parameters: split.parameters(interface, direction), sequences: directions)
     let value = try interpreter.evaluate(parameters: parameters, batch: sequences)
     let tangent = try interpreter.tangent(parameters: parameters, batch: sequences, along: moved)

@@ -125,6 +125,32 @@ extension Kernel {
       value: result(arguments, outputs), tangent: result(arguments, outputTangents))
   }
 
+  /// The state before the first step, from the parameters, initial values and static inputs in `data`; what else it holds is
+  /// not read.
+  public func begin<Real: KernelReal>(
+    batch: Int = 1, data: NamedArrays<Real>, workspace: Workspace = Workspace()
+  ) throws -> NamedArrays<Real> {
+    let arguments = try arguments(.begin, steps: nil, batch: batch)
+    var known = NamedArrays<Real>()
+    for member in interface.inputs where !member.perStep && member.role != .lengths {
+      known[member.name] = data[member.name]
+    }
+    let inputs = try arguments.slots(interface.inputs, known) { member in
+      switch member.role {
+      case .parameter: .required
+      case .input, .initial: member.perStep ? nil : .optional
+      case .lengths, .loss, .output, .upstream, .gradient, .adjoint, .state: nil
+      }
+    }
+    var next = try arguments.results(interface.state) { _ in true }
+    try KernelSlot.withPointers(inputs) { inputs in
+      try KernelSlot.withMutablePointers(&next) { next in
+        try begin(batch: batch, inputs: inputs, next: next, workspace: workspace)
+      }
+    }
+    return arguments.collect(interface.state, next) { _ in true }
+  }
+
   /// Takes one step from a state to the next.
   ///
   /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; what is an input once per sequence may be

@@ -83,6 +83,13 @@ public struct Kernel: Sendable {
     }
   }
 
+  /// Calls `begin`, which writes the state before the first step to `next`.
+  public func begin(batch: Int, inputs: Pointers, next: Pointers, workspace: Workspace) throws {
+    typealias Function =
+      @convention(c) (Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int) -> Int32
+    try call(.begin, 1, batch, workspace, as: Function.self) { $0(batch, inputs, next, $1, $2) }
+  }
+
   /// Calls `step`: from the state in `state` to the one in `next`.
   public func step(
     batch: Int, inputs: Pointers, state: Pointers, next: Pointers, outputs: Pointers,

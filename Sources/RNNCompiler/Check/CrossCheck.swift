@@ -1,0 +1,162 @@
+import OrderedCollections
+import RNNCBackend
+import RNNDiagnostics
+import RNNIR
+import RNNInterpreter
+import RNNJIT
+import RNNLanguage
+import RNNTransforms
+
+/// The trust check of one program: interpreter against compiled code, adjoint against tangent, tangent against differences.
+public struct CrossCheck: Sendable {
+  public struct Options: Sendable {
+    public var seed: UInt64 = 1
+    /// The longest sequences and the largest batch of random data.
+    public var steps = 7
+    public var batch = 3
+    /// Data to use instead of random numbers; makes the data once the interface is known.
+    public var data: (@Sendable (Interface) throws -> DataFile)?
+
+    public init() {}
+  }
+
+  let program: CheckedProgram
+  let pipeline: Pipeline
+  let settings: JITSettings
+  let options: Options
+  let equations: EquationSystem
+  private var rows: [CheckReport.Row] = []
+
+  /// Runs all comparisons. Throws `DiagnosticFailure` for errors in the program and a `JITError` where its C cannot be compiled.
+  public static func run(
+    _ file: SourceFile, _ request: CompileRequest, _ settings: JITSettings = JITSettings(),
+    _ options: Options = Options(), loader: ImportLoader = .files
+  ) throws -> CheckReport {
+    var request = request
+    var chosen: [String: Int] = [:]
+    var program = try Pipeline(request, loader: loader).check(file).program
+    if options.data == nil {
+      for (index, size) in program.freeSizes.enumerated() {
+        chosen[size.name] = smallSizes[index % smallSizes.count]
+        request.sizes[size.name] = chosen[size.name]
+      }
+      if !chosen.isEmpty { program = try Pipeline(request, loader: loader).check(file).program }
+    }
+    let pipeline = Pipeline(request, loader: loader)
+    var check = CrossCheck(
+      program: program, pipeline: pipeline, settings: settings, options: options,
+      equations: try pipeline.equations(program))
+    try check.run()
+    return CheckReport(program: file.name, seed: options.seed, chosenSizes: chosen, rows: check.rows)
+  }
+
+  /// Distinct numbers around and off vector widths.
+  private static let smallSizes = [5, 3, 9, 4, 7, 2]
+
+  private init(
+    program: CheckedProgram, pipeline: Pipeline, settings: JITSettings, options: Options,
+    equations: EquationSystem
+  ) {
+    self.program = program
+    self.pipeline = pipeline
+    self.settings = settings
+    self.options = options
+    self.equations = equations
+  }
+
+  /// One set of data that everything is compared on.
+  struct Case {
+    var name: String
+    var steps: Int
+    var batch: Int
+    var data: NamedArrays<Double>
+    var upstream: NamedArrays<Double>
+    var direction: NamedArrays<Double>
+  }
+
+  private mutating func run() throws {
+    let double = try source(.double)
+    let float = try source(.float)
+    let doubleKernel = try pipeline.kernel(double, settings)
+    let floatKernel = try pipeline.kernel(float, settings)
+    for data in try cases(double.interface) {
+      let oracle = try OracleRun(
+        program, double.interface, steps: data.steps, batch: data.batch, data: data.data)
+      let expected = try oracle.gradient(
+        upstream: data.upstream, truncate: pipeline.request.entries.truncate,
+        meanOverBatch: pipeline.request.entries.meanOverBatch
+      ).result
+      let inDouble = try doubleKernel.gradient(
+        steps: data.steps, batch: data.batch, data: data.data, upstream: data.upstream)
+      let inFloat = try floatKernel.gradient(
+        steps: data.steps, batch: data.batch, data: data.data.halved, upstream: data.upstream.halved)
+      compare(inDouble, expected, "interpreter and compiled double", data, 1e-9)
+      let widened = Kernel.GradientResult<Double>(
+        loss: inFloat.loss?.map(Double.init), outputs: inFloat.outputs.doubled,
+        gradients: inFloat.gradients.doubled)
+      compare(widened, expected, "interpreter and compiled float", data, 2e-3)
+      try compareTangents(doubleKernel, oracle, inDouble, data)
+      try compareSteps(doubleKernel, data)
+    }
+    let again = try source(.double)
+    let same = again.header == double.header && again.implementation == double.implementation
+    rows.append(
+      CheckReport.Row(
+        check: "two compilations, byte for byte", data: "double", error: same ? 0 : 1, tolerance: 0))
+  }
+
+  func source(_ real: RealType) throws -> CSource {
+    var request = pipeline.request
+    request.emission.real = real
+    return try Pipeline(request, loader: pipeline.loader).emit(equations)
+  }
+
+  private func cases(_ interface: Interface) throws -> [Case] {
+    var random = RandomData(seed: options.seed)
+    if let given = try options.data?(interface) {
+      let direction = random.direction(interface, steps: given.steps, batch: given.batch)
+      return [
+        Case(
+          name: "the data", steps: given.steps, batch: given.batch, data: given.data,
+          upstream: given.upstream,
+          direction: direction)
+      ]
+    }
+    let shapes = [
+      (options.steps, options.batch, false), (options.steps, options.batch, true), (1, 1, false),
+      (0, 2, false),
+    ]
+    return shapes.map { steps, batch, ragged in
+      let data = random.data(interface, steps: steps, batch: batch, ragged: ragged)
+      var name = "T=\(steps) B=\(batch)"
+      if let lengths = data["lengths"] {
+        name += " lengths " + lengths.values.map { String(Int($0)) }.joined(separator: ",")
+      }
+      return Case(
+        name: name, steps: steps, batch: batch, data: data,
+        upstream: random.upstream(interface, steps: steps, batch: batch),
+        direction: random.direction(interface, steps: steps, batch: batch))
+    }
+  }
+
+  private mutating func compare(
+    _ found: Kernel.GradientResult<Double>, _ expected: Kernel.GradientResult<Double>, _ check: String,
+    _ data: Case, _ tolerance: Double
+  ) {
+    var values = Comparison([expected.outputs])
+    values.compare(found.outputs, expected.outputs, "")
+    if let loss = expected.loss { values.compare(found.loss ?? [], loss, "loss") }
+    rows.append(
+      CheckReport.Row(
+        check: check + ", values", data: data.name, worst: values.worst, error: values.error,
+        tolerance: tolerance))
+    var gradients = Comparison([expected.gradients])
+    gradients.compare(found.gradients, expected.gradients, "∂")
+    rows.append(
+      CheckReport.Row(
+        check: check + ", gradients", data: data.name, worst: gradients.worst, error: gradients.error,
+        tolerance: tolerance))
+  }
+
+  mutating func append(_ row: CheckReport.Row) { rows.append(row) }
+}
