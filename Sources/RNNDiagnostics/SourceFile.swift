@@ -35,17 +35,24 @@ public final class SourceFile: Sendable, Hashable {
 
   public var text: String { String(decoding: bytes, as: UTF8.self) }
 
-  /// The line (from 1) and column (from 1, in Unicode scalars) of a byte offset.
-  public func location(of offset: Int) -> (line: Int, column: Int) {
-    let offset = min(max(offset, 0), bytes.count)
+  /// The line (from 1) of a byte offset.
+  public func line(of offset: Int) -> Int {
     var low = 0
     var high = lineStarts.count - 1
     while low < high {
       let middle = (low + high + 1) / 2
       if lineStarts[middle] <= offset { low = middle } else { high = middle - 1 }
     }
-    let prefix = bytes[min(low == 0 ? textStart : lineStarts[low], offset)..<offset]
-    return (low + 1, prefix.count(where: { $0 & 0xC0 != 0x80 }) + 1)
+    return low + 1
+  }
+
+  /// The line (from 1) and column (from 1, in Unicode scalars) of a byte offset; a byte order mark takes no column.
+  public func location(of offset: Int) -> (line: Int, column: Int) {
+    let offset = min(max(offset, 0), bytes.count)
+    let line = line(of: offset)
+    let start = line == 1 ? textStart : lineStarts[line - 1]
+    let prefix = bytes[min(start, offset)..<offset]
+    return (line, prefix.count(where: { $0 & 0xC0 != 0x80 }) + 1)
   }
 
   public static func == (a: SourceFile, b: SourceFile) -> Bool { a === b }

@@ -84,4 +84,16 @@ import Testing
     #expect(duration < .seconds(30))
     #expect(places(text + "#") == ["limit-text"])
   }
+
+  /// Each of these would take minutes if a step looked at the whole line.
+  @Test(arguments: ["a=b;", "\"", "a b;", "(", "$ ", "a_t=1;", "W: [H], ", "f(", "'", "x = (1\n"])
+  func timeGrowsWithTheLengthOnly(piece: String) {
+    let text = "y = a;" + String(repeating: piece, count: (1 << 17) / piece.utf8.count)
+    let duration = ContinuousClock().measure {
+      let (tree, diagnostics) = parse(text)
+      #expect(!DiagnosticRenderer().render(diagnostics).isEmpty || diagnostics.isEmpty)
+      #expect(!Formatter.format(tree).isEmpty)
+    }
+    #expect(duration < .seconds(20))
+  }
 }

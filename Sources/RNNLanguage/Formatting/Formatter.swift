@@ -88,7 +88,7 @@ public struct Formatter {
     lines.append(FormattedLine(String(repeating: " ", count: indent) + Formatter.trimmed(text)))
   }
 
-  private func line(_ offset: Int) -> Int { tree.file.location(of: offset).line }
+  private func line(_ offset: Int) -> Int { tree.file.line(of: offset) }
 
   private static func trimmed(_ text: String) -> String {
     var scalars = Substring(text).unicodeScalars

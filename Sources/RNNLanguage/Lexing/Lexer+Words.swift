@@ -104,11 +104,15 @@ extension Lexer {
   /// A path in double quotes. There are no escapes; it ends on its line.
   mutating func string() {
     var length = 1
-    let line = lengthOfLine()
-    while length < line, byte(length) != UInt8(ascii: "\"") { length += 1 }
-    if length < line {
+    while offset + length < bytes.count, byte(length) != UInt8(ascii: "\""),
+      byte(length) != UInt8(ascii: "\n")
+    {
+      length += 1
+    }
+    if byte(length) == UInt8(ascii: "\"") {
       append(.string, length: length + 1)
     } else {
+      let line = lengthOfLine()
       let end = SourceRange(file: file, lower: offset + line, upper: offset + line)
       diagnostics.append(
         Diagnostic(

@@ -67,11 +67,10 @@ struct Lexer {
     SourceRange(file: file, lower: offset, upper: offset + length)
   }
 
-  /// Reports the next bytes.
-  mutating func report(
-    _ code: String, _ message: String, length: Int, notes: [Diagnostic.Note] = [], help: String?
-  ) {
-    diagnostics.append(Diagnostic(.error, code, message, at: range(length: length), notes: notes, help: help))
+  /// Reports the next bytes, unless so much is wrong already that nobody will see it.
+  mutating func report(_ code: String, _ message: String, length: Int, help: String?) {
+    guard diagnostics.count <= Parser.errorLimit else { return }
+    diagnostics.append(Diagnostic(.error, code, message, at: range(length: length), help: help))
   }
 
   /// Reports an operator that the language spells differently, and takes it as what was meant.

@@ -19,7 +19,7 @@ enum TextChecker {
     }
     var diagnostics: [Diagnostic] = []
     var offset = 0
-    while offset < bytes.count {
+    while offset < bytes.count && diagnostics.count <= Parser.errorLimit {
       let byte = bytes[offset]
       if byte >= 0x20 && byte < 0x7F {
         offset += 1

@@ -56,7 +56,9 @@ extension Parser {
         help: "close it with \(kind.spelling)")
     default:
       let found = current.startsLine ? "" : ", found \(spelling(current))"
-      report("unclosed-bracket", "expected \(kind.spelling)\(found)", at: place, notes: [note])
+      report(
+        "unclosed-bracket", "expected \(kind.spelling)\(found)", at: place, notes: [note],
+        help: current.startsLine ? "close it with \(kind.spelling)" : nil)
     }
     return Failure()
   }

@@ -8,11 +8,10 @@ struct SlipMemory {
   var declared: Set<String> = []
   /// The first uses, without an index, of names such as `h_t`, in order.
   private var subscripted: [Identifier] = []
+  private var noted: Set<String> = []
 
   mutating func noteUse(of name: Identifier) {
-    guard SlipMemory.base(of: name.text) != nil, !subscripted.contains(where: { $0.text == name.text }) else {
-      return
-    }
+    guard SlipMemory.base(of: name.text) != nil, noted.insert(name.text).inserted else { return }
     subscripted.append(name)
   }
 
