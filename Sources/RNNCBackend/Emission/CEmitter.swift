@@ -8,21 +8,8 @@ public enum CEmitter {
   public static func emit(
     _ program: EquationSystem, _ entryOptions: EntryBuilder.Options, _ options: EmissionOptions
   ) throws -> CSource {
-    let builder = EntryBuilder(program, entryOptions)
     let name = identifier(options.name ?? program.name)
-    let gradient = builder.gradient()
-    let streaming = StepBuilder.build(builder.program)
-    var systems: [EntrySystem] = []
-    for kind in Interface.EntryKind.allCases where options.entries.contains(kind) {
-      switch kind {
-      case .forward: systems.append(builder.forward())
-      case .gradient: systems.append(gradient)
-      case .jvp: systems.append(builder.jvp())
-      case .hvp: systems.append(builder.hessianVectorProduct())
-      case .begin: if case .success(let streaming) = streaming { systems.append(streaming.begin) }
-      case .step: if case .success(let streaming) = streaming { systems.append(streaming.step) }
-      }
-    }
+    let (builder, gradient, streaming, systems) = entries(program, entryOptions, options)
     let interface = InterfaceBuilder.build(
       builder, name: name, real: options.real, gradient: gradient, streaming: streaming,
       kinds: systems.map(\.kind))
@@ -36,6 +23,30 @@ public enum CEmitter {
     return CSource(
       header: file.header(), implementation: file.implementation(), interface: interface,
       loops: LoopProgram(functions: lowered.flatMap { $0.functions + [$0.workspace, $0.entry] }))
+  }
+
+  /// The equations of every entry point that is asked for and exists.
+  public static func entries(
+    _ program: EquationSystem, _ entryOptions: EntryBuilder.Options, _ options: EmissionOptions
+  ) -> (
+    builder: EntryBuilder, gradient: EntrySystem,
+    streaming: Result<StepBuilder.Streaming, StepBuilder.Absence>, systems: [EntrySystem]
+  ) {
+    let builder = EntryBuilder(program, entryOptions)
+    let gradient = builder.gradient()
+    let streaming = StepBuilder.build(builder.program)
+    var systems: [EntrySystem] = []
+    for kind in Interface.EntryKind.allCases where options.entries.contains(kind) {
+      switch kind {
+      case .forward: systems.append(builder.forward())
+      case .gradient: systems.append(gradient)
+      case .jvp: systems.append(builder.jvp())
+      case .hvp: systems.append(builder.hessianVectorProduct())
+      case .begin: if case .success(let streaming) = streaming { systems.append(streaming.begin) }
+      case .step: if case .success(let streaming) = streaming { systems.append(streaming.step) }
+      }
+    }
+    return (builder, gradient, streaming, systems)
   }
 
   /// A C identifier for a program's name.

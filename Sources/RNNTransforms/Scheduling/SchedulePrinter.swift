@@ -1,0 +1,61 @@
+import RNNIR
+
+/// Prints what the schedule and the storage plan decided, phase by phase.
+public struct SchedulePrinter {
+  private let plan: StoragePlan
+  private let printer: EquationPrinter
+  private var system: EquationSystem { plan.system }
+
+  public init(_ plan: StoragePlan) {
+    self.plan = plan
+    printer = EquationPrinter(plan.system)
+  }
+
+  /// One block a phase: its kind, then each operation of its body with where the values live.
+  public func text(_ title: String) -> String {
+    var lines = ["schedule \(title)"]
+    for (index, phase) in plan.schedule.phases.enumerated() {
+      let operations = plan.bodies[index].operations
+      if operations.isEmpty { continue }
+      lines.append("  \(heading(phase))")
+      for operation in operations {
+        switch operation {
+        case .cluster(let cluster):
+          let shape = "[" + cluster.shape.map(String.init).joined(separator: ", ") + "]"
+          lines.append("    loop over \(shape)")
+          for id in cluster.values { lines.append("      " + describe(id)) }
+        case .row(let id): lines.append("    " + describe(id))
+        case .accumulate(let id, let result):
+          lines.append("    \(printer.reference(Operand(result))) += " + printer.line(id))
+        }
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func heading(_ phase: Phase) -> String {
+    switch phase.kind {
+    case .program: "once per call"
+    case .sequence: "once per sequence"
+    case .map: "map over all steps"
+    case .scan(ascending: true): "scan over t = 1…T"
+    case .scan(ascending: false): "scan over t = T…1"
+    }
+  }
+
+  private func describe(_ id: ValueID) -> String {
+    let place: String? =
+      switch plan[id] {
+      case .literal, .register, .external, .nowhere: nil
+      case .scratch: "scratch"
+      case .view(let root, let start): "part of \(printer.reference(Operand(root))) from \(start)"
+      case .rows(let before, let after):
+        switch system[id].type.rate {
+        case .program: "once"
+        case .sequence: "per sequence"
+        case .step: before + after == 0 ? "stream" : "stream with \(before) steps before and \(after) after"
+        }
+      }
+    return printer.line(id) + (place.map { "  {\($0)}" } ?? "")
+  }
+}
