@@ -1,0 +1,30 @@
+import RNNDiagnostics
+
+/// The shapes of the arrays in a data file, read before anything is known of the program.
+public struct DataShapes: Sendable, Equatable {
+  /// The extents along the first elements, by name; a number has none. Entries that are no arrays of numbers are left out.
+  public private(set) var shapes: [String: [Int]] = [:]
+  /// Whether the file gives the number of sequences, so that what belongs to a sequence has an axis of them.
+  public private(set) var hasBatchAxis = false
+
+  /// Throws ``DiagnosticFailure`` where the text is no JSON; that it is no object is for ``DataFile`` to say.
+  public init(_ file: SourceFile) throws {
+    let root: JSONNode
+    do throws(Diagnostic) { root = try JSONParser.parse(file) } catch { throw DiagnosticFailure([error]) }
+    guard case .object(let entries) = root.value else { return }
+    for entry in entries where shapes[entry.key] == nil {
+      if let shape = DataShapes.shape(entry.value) { shapes[entry.key] = shape }
+    }
+    hasBatchAxis = shapes["batch"] != nil
+  }
+
+  private static func shape(_ node: JSONNode) -> [Int]? {
+    switch node.value {
+    case .number: return []
+    case .array(let elements):
+      guard let first = elements.first else { return [0] }
+      return shape(first).map { [elements.count] + $0 }
+    case .null, .bool, .string, .object: return nil
+    }
+  }
+}
