@@ -63,8 +63,9 @@ let package = Package(
     .executableTarget(
       name: "rnnc",
       dependencies: [
-        "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms",
+        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNCBackend", "RNNJIT",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .testTarget(
       name: "RNNInterpreterTests",

@@ -1,38 +1,64 @@
 import ArgumentParser
-import Foundation
-import RNNCompiler
 import RNNDiagnostics
-import RNNIR
-import RNNTransforms
 
+/// `rnnc`: the root of all commands; `compile` is the one that runs when none is named.
 @main
 struct RNNC: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "rnnc")
-  @Argument var path: String
-  @Option(name: .customShort("D")) var define: [String] = []
-  @Option(name: .short) var output: String?
-  @Option var emit: String?
-  @Flag var check = false
-  func run() throws {
-    var request = CompileRequest()
-    for item in define { let p = item.split(separator: "="); request.sizes[String(p[0])] = Int(p[1])! }
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
-    let pipeline = Pipeline(request)
+  static let configuration = CommandConfiguration(
+    commandName: "rnnc",
+    abstract: "Compiles recurrences to C that evaluates and differentiates them.",
+    discussion: """
+      rnnc FILE is short for rnnc compile FILE; its options: rnnc help compile.
+
+      EXAMPLES:
+        rnnc lstm.rnn -o lstm.c             write lstm.c and lstm.h
+        rnnc lstm.rnn -D H=256 -o lstm.c    with a number for the size H
+        rnnc lstm.rnn --emit declarations   show what was inferred
+        rnnc lstm.rnn --emit adjoint        show the equations of the gradient
+        rnnc run lstm.rnn --data lstm.json  values, loss and gradients as JSON
+        rnnc check lstm.rnn                 compare gradients with other ways
+        rnnc format --in-place lstm.rnn     write the canonical layout
+
+      EXIT STATUS:
+        0   fine
+        1   errors in the program or its data, or a check that failed
+        64  wrong use of the command line
+        66  an input cannot be read
+        70  a defect of rnnc
+        73  an output cannot be written
+      """,
+    version: "0.1.0",
+    subcommands: [CompileCommand.self, RunCommand.self, CheckCommand.self, FormatCommand.self],
+    defaultSubcommand: CompileCommand.self)
+
+  static func main() {
+    StandardStreams.prepare()
+    let arguments = separated(Array(CommandLine.arguments.dropFirst()))
     do {
-      if check {
-        let r = try CrossCheck.run(SourceFile(name: path, bytes: Array(bytes)), request)
-        print(r.text)
-        return
-      }
-      let (program, _) = try pipeline.check(SourceFile(name: path, bytes: Array(bytes)))
-      let eq = try pipeline.equations(program)
-      if emit == "equations" { print(EquationPrinter(Simplifier.simplify(eq)).text()); return }
-      if emit == "adjoint" { print(EquationPrinter(EntryBuilder(eq).gradient().system).text()); return }
-      let c = try pipeline.emit(eq)
-      print(c.combined)
-    } catch let failure as DiagnosticFailure {
-      for d in failure.diagnostics { print(d.message, d.help ?? "") }
-      throw ExitCode(1)
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      let form = MessageForm(arguments: arguments)
+      let failure = CommandFailure.usage(message(for: error), help: "rnnc --help lists commands and options")
+      do { try Console(form).run { _ in throw failure } } catch { exit(withError: error) }
     }
+  }
+
+  /// `-DNAME=N` as two arguments: the parser takes what stands before `=` for the name of an option.
+  private static func separated(_ arguments: [String]) -> [String] {
+    let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+    let options = arguments[..<end].flatMap { argument in
+      argument.hasPrefix("-D") && argument.count > 2 ? ["-D", String(argument.dropFirst(2))] : [argument]
+    }
+    return options + arguments[end...]
+  }
+}
+
+extension MessageForm {
+  /// The form that arguments ask for, even if they are wrong otherwise.
+  fileprivate init(arguments: [String]) {
+    let isJSON = zip(arguments, arguments.dropFirst()).contains { $0 == "--diagnostics" && $1 == "json" }
+    self = isJSON || arguments.contains("--diagnostics=json") ? .json : .text
   }
 }

@@ -1,0 +1,31 @@
+import RNNCompiler
+import RNNDiagnostics
+import RNNLanguage
+import Synchronization
+
+/// A program as it was read, with the files it imports.
+final class ProgramSource: Sendable {
+  let file: SourceFile
+  private let imported = Mutex<[String]>([])
+
+  /// Throws `CommandFailure` where the file cannot be read.
+  init(_ path: String) throws { file = try InputFile.read(path) }
+
+  /// Reads imports from the file system and remembers them.
+  var loader: ImportLoader {
+    ImportLoader { path, importer in
+      let result = ImportLoader.files.load(path, importer)
+      if case .success(let file) = result { self.imported.withLock { $0.append(file.name) } }
+      return result
+    }
+  }
+
+  /// Throws `CommandFailure` if writing to a path would overwrite what was read.
+  func refuseOverwriting(_ path: String) throws {
+    let inputs = [file.name] + imported.withLock { $0 }
+    for input in inputs where OutputFile.isSame(path, input) {
+      throw CommandFailure.usage(
+        "\(path) is an input, which is never overwritten", help: "name another file with -o")
+    }
+  }
+}

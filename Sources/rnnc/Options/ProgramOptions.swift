@@ -1,0 +1,68 @@
+import ArgumentParser
+import OrderedCollections
+import RNNCompiler
+import RNNIR
+
+extension RealType: ExpressibleByArgument {}
+extension Stage: ExpressibleByArgument {}
+
+/// What every command needs that reads a program and gives it meaning.
+struct ProgramOptions: ParsableArguments {
+  @Argument(help: "The program; - is standard input.", completion: .file(extensions: ["rnn"]))
+  var file: String
+
+  @Option(
+    name: [.customShort("D"), .customLong("define")],
+    help: ArgumentHelp("Give a size a number; may be repeated.", valueName: "name=n"))
+  var definitions: [SizeDefinition] = []
+
+  @Option(
+    name: .customLong("relu-at-zero"),
+    help: ArgumentHelp("The derivative of relu at 0.", valueName: "slope"))
+  var reluAtZero = 0.0
+
+  func validate() throws {
+    guard reluAtZero.isFinite else { throw ValidationError("--relu-at-zero wants a finite number") }
+  }
+
+  /// Sizes by name; of two numbers for one name the later counts.
+  var sizes: OrderedDictionary<String, Int> {
+    OrderedDictionary(definitions.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+  }
+
+  var request: CompileRequest {
+    var request = CompileRequest()
+    request.sizes = sizes
+    request.reluAtZero = reluAtZero
+    return request
+  }
+}
+
+/// How gradients are formed.
+struct GradientOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Let no gradient cross the borders of chunks of so many steps.", valueName: "k"))
+  var truncate: Int?
+
+  @Flag(help: "Divide gradients by the number of sequences.")
+  var meanOverBatch = false
+
+  func validate() throws {
+    if let truncate, truncate < 1 { throw ValidationError("--truncate wants a number of steps, 1 or more") }
+  }
+
+  func apply(to request: inout CompileRequest) {
+    request.entries.truncate = truncate
+    request.entries.meanOverBatch = meanOverBatch
+  }
+}
+
+/// How the command speaks.
+struct MessageOptions: ParsableArguments {
+  @Option(
+    name: .customLong("diagnostics"), help: ArgumentHelp("How messages are written.", valueName: "form"))
+  var form = MessageForm.text
+
+  /// Runs a command's body with a console of that form.
+  func run(_ body: (Console) throws -> ExitStatus) throws { try Console(form).run(body) }
+}

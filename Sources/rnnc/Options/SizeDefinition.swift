@@ -1,0 +1,14 @@
+import ArgumentParser
+
+/// `NAME=N` of the option -D.
+struct SizeDefinition: ExpressibleByArgument {
+  let name: String
+  let value: Int
+
+  init?(argument: String) {
+    let parts = argument.split(separator: "=", maxSplits: 1)
+    guard parts.count == 2, let value = Int(parts[1]), value > 0 else { return nil }
+    name = String(parts[0])
+    self.value = value
+  }
+}
