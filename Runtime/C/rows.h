@@ -137,13 +137,13 @@ RNN_FUNCTION void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size
     for (i = 0; i < n; i++) to[r * n + i] = accumulate ? to[r * n + i] + x[r * pitch + i] : x[r * pitch + i];
 }
 
-/* Zeros in the rows of steps t...t+count-1 that lie behind their sequence's end; a row has `pitch` reals. */
-RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths) {
+/* Zeros in the rows of n reals of steps t...t+count-1 that lie behind their sequence's end. */
+RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t n, size_t t, size_t count, size_t batch, const size_t *lengths) {
   size_t s, b;
   if (lengths == NULL) return;
   for (s = 0; s < count; s++)
     for (b = 0; b < batch; b++)
-      if (t + s > lengths[b]) rnn_fill(rows + (s * batch + b) * pitch, pitch, 0);
+      if (t + s > lengths[b]) rnn_fill(rows + (s * batch + b) * pitch, n, 0);
 }
 
 /* The boundary's row of each sequence; zeros where there is no boundary. */
@@ -161,6 +161,18 @@ RNN_FUNCTION void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t
     for (b = 0; b < batch; b++)
       if (t + s == rnn_length(lengths, steps, b) + after)
         for (i = 0; i < pitch; i++) rows[(s * batch + b) * pitch + i] = boundary[b * boundary_pitch + i];
+}
+
+/* In `to` each sequence's row of one step of a stream, zeros where it has no such step; `rows` points to the rows of step 1. */
+RNN_FUNCTION void rnn_pick(rnn_real *to, size_t to_pitch, const rnn_real *rows, size_t pitch, size_t n, size_t batch,
+                           const size_t *lengths, size_t steps, int from_end, ptrdiff_t k) {
+  size_t b, i;
+  for (b = 0; b < batch; b++) {
+    size_t length = rnn_length(lengths, steps, b);
+    ptrdiff_t step = rnn_step(length, from_end, k);
+    const rnn_real *row = step >= 1 && step <= (ptrdiff_t)length ? rows + ((size_t)(step - 1) * batch + b) * pitch : NULL;
+    for (i = 0; i < n; i++) to[b * to_pitch + i] = row != NULL ? row[i] : (rnn_real)0;
+  }
 }
 
 /* RNN_BAD_LENGTH if a sequence is longer than there are steps. */

@@ -117,6 +117,7 @@ public struct EquationPrinter {
     case .scatter: "scatter"
     case .reduceTime(let kind): "\(kind.rawValue)_over_time"
     case .reduceBatch: "sum_over_batch"
+    case .at(let place): "at<\(step(place))>"
     case .when(let a, let b): "when<\(step(a)) = \(step(b))>"
     }
   }

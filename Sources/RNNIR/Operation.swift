@@ -49,6 +49,8 @@ public enum Operation: Sendable, Hashable {
   case reduceTime(TimeReductionKind)
   /// The sum over the batch, and over all steps where the operand is a stream.
   case reduceBatch
+  /// The operand at one step of the sequence, 0 where the sequence has no such step.
+  case at(Step)
   /// The operand if both name the same step of the sequence, else 0.
   case when(Step, equals: Step)
 }

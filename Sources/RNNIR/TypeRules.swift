@@ -5,7 +5,7 @@ public enum TypeRules {
   public static func shape(_ operation: Operation, _ shapes: [[Int]]) -> [Int] {
     switch operation {
     case .constant, .stepIndex, .stepCount, .batchCount, .sum, .extremum: return []
-    case .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch, .when, .broadcast, .slice, .pad,
+    case .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch, .at, .when, .broadcast, .slice, .pad,
       .scatter:
       return shapes[0]
     case .attach: return shapes[0]
@@ -26,7 +26,7 @@ public enum TypeRules {
     case .constant, .batchCount: return .program
     case .stepIndex, .window, .cut: return .step
     case .stepCount: return .sequence
-    case .reduceTime, .when: return .sequence
+    case .reduceTime, .at, .when: return .sequence
     case .reduceBatch: return .program
     case .unary, .binary, .add, .select, .broadcast, .stopGradient, .attach, .sum, .extremum, .contract,
       .transpose, .concat, .slice, .pad, .gather, .scatter:

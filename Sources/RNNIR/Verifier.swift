@@ -64,7 +64,7 @@ public struct Verifier {
     let elementwise = shapes.allSatisfy { $0.isEmpty || $0 == result.shape }
     switch operation {
     case .binary, .add, .select, .attach, .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch,
-      .when:
+      .at, .when:
       return elementwise && types.allSatisfy(\.isReal)
     case .broadcast: return shapes[0].isEmpty
     case .slice(let start):
@@ -86,7 +86,7 @@ public struct Verifier {
     switch operation {
     case .constant, .stepIndex, .stepCount, .batchCount: 0...0
     case .unary, .broadcast, .window, .cut, .stopGradient, .sum, .extremum, .transpose, .slice, .pad,
-      .reduceTime, .reduceBatch, .when:
+      .reduceTime, .reduceBatch, .at, .when:
       1...1
     case .binary, .contract, .gather, .scatter: 2...2
     case .select: 3...3

@@ -91,5 +91,8 @@ public indirect enum LoopExpression: Sendable, ExpressibleByStringLiteral, Expre
   }
 
   /// a + k for a signed k.
-  func plus(_ k: Int) -> LoopExpression { k >= 0 ? self + .integer(k) : self - .integer(-k) }
+  func plus(_ k: Int) -> LoopExpression {
+    if case .integer(let own) = self { return .integer(own + k) }
+    return k >= 0 ? self + .integer(k) : self - .integer(-k)
+  }
 }

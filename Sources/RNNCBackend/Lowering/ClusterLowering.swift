@@ -147,8 +147,15 @@ struct ClusterLowering {
     guard case .register = context.plan[id] else {
       let rows = context.rows(Operand(id))
       let target = rows.at(row, sequence)
-      let call: LoopExpression =
-        isScalar ? .call("rnn_put", [target, value, "n"]) : .call("rnn_store", [target + element, value])
+      let call: LoopExpression
+      if isScalar {
+        call = .call("rnn_put", [target, value, "n"])
+      } else if case .view = context.plan[id] {
+        // A piece of a larger row: what follows it is no padding.
+        call = .call("rnn_put", [target + element, value, remaining])
+      } else {
+        call = .call("rnn_store", [target + element, value])
+      }
       elements.append(.evaluate(call))
       return
     }

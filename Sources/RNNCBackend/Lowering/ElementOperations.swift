@@ -37,7 +37,7 @@ enum ElementOperations {
       return chosen(
         ("rnn_equal_steps", "rnn_same_step"), time, [], [a, c], x[0], .call("rnn_splat", [.real(0)]))
     case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
-      .reduceBatch:
+      .reduceBatch, .at:
       return x[0]  // not elementwise: other lowerings take these
     }
   }
@@ -58,7 +58,7 @@ enum ElementOperations {
     return .call("rnn_select", [.call("rnn_nonzero", [mask]), value, other])
   }
 
-  private static func bound(_ step: Step) -> [LoopExpression] {
+  static func bound(_ step: Step) -> [LoopExpression] {
     switch step {
     case .fromStart(let k): [0, .integer(k)]
     case .fromEnd(let k): [1, .integer(k)]

@@ -145,7 +145,7 @@ struct EntryBody {
       .evaluate(.call("rnn_import", [first, PhaseContext.leading(type.shape), from, count, inner])))
     if type.rate == .step {
       statements.append(
-        .evaluate(.call("rnn_end_rows", [first, pitch, 1, "steps", "batch", "run.lengths"])))
+        .evaluate(.call("rnn_end_rows", [first, pitch, pitch, 1, "steps", "batch", "run.lengths"])))
     }
     return statements
   }

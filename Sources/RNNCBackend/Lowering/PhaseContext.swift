@@ -75,12 +75,17 @@ struct PhaseContext {
     }
   }
 
-  mutating func rows(_ operand: Operand) -> Rows {
+  /// The rows of a stream from its step 1 on, for operations outside of time.
+  mutating func rowsOfStepOne(_ operand: Operand) -> Rows { rows(operand, step: 1) }
+
+  mutating func rows(_ operand: Operand) -> Rows { rows(operand, step: "t") }
+
+  private mutating func rows(_ operand: Operand, step current: LoopExpression) -> Rows {
     let id = operand.value
     let type = system[id].type
     switch plan[id] {
     case .view(let root, let start):
-      var rows = rows(Operand(root, operand.offset))
+      var rows = rows(Operand(root, operand.offset), step: current)
       let unit = type.shape.count == 2 ? Self.leading(type.shape) : 1
       rows.first = rows.first + .integer(start) * unit
       return rows
@@ -93,7 +98,7 @@ struct PhaseContext {
     case .rows(let before, _) where type.rate == .step:
       use(id)
       let pitch = Self.pitch(type.shape)
-      let step = LoopExpression.name("t").plus(before - 1 + operand.offset)
+      let step = current.plus(before - 1 + operand.offset)
       return Rows(
         first: .name(names.pointer(id)) + step * "batch" * pitch, pitch: pitch,
         leading: Self.leading(type.shape), rate: .step)

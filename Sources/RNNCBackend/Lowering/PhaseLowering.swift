@@ -61,11 +61,17 @@ struct PhaseLowering {
     guard phase.isOverTime, value.type.rate == .step else { return [] }
     switch context.plan[id] {
     case .rows, .scratch: break
-    case .literal, .register, .view, .external, .nowhere: return []
+    case .view:
+      // A slice ends with what it is a slice of; a piece of a concatenation is written on its own.
+      guard case .equation(let operation, _) = value.definition, operation.isElementwise else { return [] }
+    case .literal, .register, .external, .nowhere: return []
     }
     let rows = context.rows(Operand(id))
+    var width = rows.pitch
+    if case .view = context.plan[id] { width = .integer(value.type.shape[0]) }
     var statements: [LoopStatement] = [
-      .evaluate(.call("rnn_end_rows", [rows.first, rows.pitch, "t", context.stepCount, "batch", "lengths"]))
+      .evaluate(
+        .call("rnn_end_rows", [rows.first, rows.pitch, width, "t", context.stepCount, "batch", "lengths"]))
     ]
     for (index, boundary) in value.after.enumerated() {
       let from = context.rows(Operand(boundary))

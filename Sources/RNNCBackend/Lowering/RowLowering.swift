@@ -37,7 +37,7 @@ struct RowLowering {
               ]))
         ]
       }
-    case .concat: return concat(operands, to)
+    case .concat: return concat(id, operands, to)
     case .slice(let start):
       let from = context.rows(operands[0])
       let unit = system[operands[0].value].type.shape.count == 2 ? from.leading : 1
@@ -50,6 +50,7 @@ struct RowLowering {
         [zero(to.at(r, b), shape)] + copy(to.at(r, b) + .integer(start) * unit, from.at(r, b), part)
       }
     case .gather: return gather(operands, shape, to)
+    case .at(let step): return at(step, operands[0], to)
     case .scatter: return scatter(operands, shape, to, adds)
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
       .batchCount, .stopGradient, .attach, .sum, .extremum, .reduceTime, .reduceBatch, .when:
@@ -170,20 +171,35 @@ struct RowLowering {
 
   // MARK: Parts
 
-  private mutating func concat(_ operands: [Operand], _ to: PhaseContext.Rows) -> [LoopStatement] {
+  private mutating func concat(
+    _ id: ValueID, _ operands: [Operand], _ to: PhaseContext.Rows
+  ) -> [LoopStatement] {
     var parts: [(from: PhaseContext.Rows, shape: [Int], start: Int)] = []
     var start = 0
     for operand in operands {
       let shape = system[operand.value].type.shape
-      parts.append((context.rows(operand), shape, start))
+      if context.plan[operand.value] != .view(of: id, start: start) {
+        parts.append((context.rows(operand), shape, start))
+      }
       start += shape.first ?? 1
     }
+    if parts.isEmpty { return [] }
     return perRow { r, b in
       parts.flatMap { part in
         let unit = part.shape.count == 2 ? to.leading : 1
         return copy(to.at(r, b) + .integer(part.start) * unit, part.from.at(r, b), part.shape)
       }
     }
+  }
+
+  /// The row of one step of each sequence, zeros where there is no such step.
+  private mutating func at(_ step: Step, _ operand: Operand, _ to: PhaseContext.Rows) -> [LoopStatement] {
+    let stream = context.rowsOfStepOne(operand)
+    let width = PhaseContext.pitch(system[operand.value].type.shape)
+    let arguments: [LoopExpression] = [
+      to.first, to.pitch, stream.first, stream.pitch, width, "batch", "lengths", "steps",
+    ]
+    return [.evaluate(.call("rnn_pick", arguments + ElementOperations.bound(step)))]
   }
 
   private mutating func gather(

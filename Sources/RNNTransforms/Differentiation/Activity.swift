@@ -64,7 +64,7 @@ struct Activity {
       case .subtract, .multiply, .divide, .power, .max, .min, .atan2: true
       }
     case .constant, .add, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum,
-      .contract, .transpose, .concat, .slice, .pad, .reduceTime, .reduceBatch, .when:
+      .contract, .transpose, .concat, .slice, .pad, .reduceTime, .reduceBatch, .at, .when:
       true
     }
   }

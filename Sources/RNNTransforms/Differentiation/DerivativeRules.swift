@@ -18,7 +18,7 @@ enum DerivativeRules {
     case .attach: return i % 2 == 1 ? .times(x[i + 1]) : .zero
     case .constant, .stepIndex, .stepCount, .batchCount: return .zero
     case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
-      .reduceBatch:
+      .reduceBatch, .at:
       return nil
     }
   }

@@ -78,7 +78,7 @@ public struct ForwardMode {
   ) -> Operand? {
     let shape = builder[y].shape
     switch operation {
-    case .sum, .transpose, .slice, .pad, .reduceTime(.sum), .reduceBatch:
+    case .sum, .transpose, .slice, .pad, .reduceTime(.sum), .reduceBatch, .at:
       return builder.equation(operation, [ẋ], shape: shape)
     case .extremum:
       let ties = builder.binary(.equal, x[0], y)

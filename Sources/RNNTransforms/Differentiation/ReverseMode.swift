@@ -23,6 +23,8 @@ public struct ReverseMode {
   private let truncate: Int?
   private var adjoints: [ValueID?]
   private var contributions: [[Operand]]
+  /// Contributions to streams read at an offset, by that offset; they are summed before they are shifted.
+  private var shifted: [[(offset: Int, terms: [Operand])]]
 
   /// Adds the adjoint equations of `seeds` with respect to `variables`.
   ///
@@ -43,6 +45,7 @@ public struct ReverseMode {
     activity = Activity(original, variables: variables, seeds: seeds.map(\.value))
     adjoints = Array(repeating: nil, count: original.values.count)
     contributions = Array(repeating: [], count: original.values.count)
+    shifted = Array(repeating: [], count: original.values.count)
   }
 
   private mutating func run(_ seeds: [Seed]) {
@@ -58,6 +61,13 @@ public struct ReverseMode {
       builder.origin = original[id].origin
       if case .equation(let operation, let operands) = original[id].definition {
         propagate(operation, operands, id)
+      }
+    }
+    for id in original.ids where activity[id] {
+      builder.origin = original[id].origin
+      for (offset, terms) in shifted[id.index].sorted(by: { $0.offset < $1.offset }) {
+        let sum = terms.count == 1 ? terms[0] : builder.equation(.add, terms)
+        shift(sum, Operand(id, offset))
       }
     }
     for id in original.ids {
@@ -111,6 +121,7 @@ public struct ReverseMode {
     case .gather: return i == 0 ? builder.equation(.scatter, [ȳ, x[1]], shape: shape) : nil
     case .scatter: return i == 0 ? builder.equation(.gather, [ȳ, x[1]]) : nil
     case .reduceTime(.sum), .reduceBatch: return ȳ
+    case .at(let step): return builder.equation(.window(from: step, to: step, fill: 0), [ȳ])
     case .reduceTime(.max), .reduceTime(.min):
       let ties = builder.binary(.equal, x[0], y)
       let count = builder.equation(.reduceTime(.sum), [ties])
@@ -143,6 +154,17 @@ public struct ReverseMode {
       return
     }
     let g = atEveryStep(g)
+    let index = operand.value.index
+    if let known = shifted[index].firstIndex(where: { $0.offset == k }) {
+      shifted[index][known].terms.append(g)
+    } else {
+      shifted[index].append((k, [g]))
+    }
+  }
+
+  /// Hands what a stream gets through reads at an offset to its steps 1…T and to its boundaries.
+  private mutating func shift(_ g: Operand, _ operand: Operand) {
+    let k = operand.offset
     let inside = truncate.map { builder.equation(.cut(offset: k, every: $0), [g]) } ?? g
     contributions[operand.value.index].append(Operand(inside.value, inside.offset - k))
     let target = original[operand.value]

@@ -34,6 +34,11 @@ public struct EntryBuilder: Sendable {
     self.options = options
   }
 
+  /// The passes that every entry's equations go through.
+  static func optimize(_ system: EquationSystem) -> EquationSystem {
+    Stacking.stack(Simplifier.simplify(system))
+  }
+
   private static func expose(_ program: inout EquationSystem) {
     let known = Set(program.results.map(\.value))
     for id in program.ids {
@@ -53,13 +58,13 @@ public struct EntryBuilder: Sendable {
   }
 
   public func forward() -> EntrySystem {
-    EntrySystem(.forward, Simplifier.simplify(program))
+    EntrySystem(.forward, Self.optimize(program))
   }
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
     let builder = gradientBuilder()
-    return EntrySystem(.gradient, Simplifier.simplify(builder.system))
+    return EntrySystem(.gradient, Self.optimize(builder.system))
   }
 
   func gradientBuilder() -> EquationBuilder {
@@ -117,7 +122,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(program[result.value].type, &builder)
       builder.system.results.append(EquationResult(.tangent, result.name, tangent))
     }
-    return EntrySystem(.jvp, Simplifier.simplify(builder.system))
+    return EntrySystem(.jvp, Self.optimize(builder.system))
   }
 
   /// The derivative of the gradient along a direction: forward mode applied to the result of reverse mode.
@@ -131,7 +136,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)
       return EquationResult(.gradient, result.name, tangent)
     }
-    return EntrySystem(.hvp, Simplifier.simplify(builder.system))
+    return EntrySystem(.hvp, Self.optimize(builder.system))
   }
 
   private func tangentSources(

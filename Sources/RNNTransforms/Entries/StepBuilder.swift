@@ -50,7 +50,7 @@ public struct StepBuilder {
       }
       guard case .equation(let operation, _) = value.definition else { continue }
       switch operation {
-      case .reduceTime, .window, .stepCount, .stepIndex, .when, .cut:
+      case .reduceTime, .at, .window, .stepCount, .stepIndex, .when, .cut:
         return "\(printer.reference(Operand(id))) depends on the sequence as a whole"
       default: continue
       }
@@ -97,7 +97,7 @@ public struct StepBuilder {
     result.results += nextStates
     first.results = firstStates
     return Streaming(
-      step: EntrySystem(.step, Simplifier.simplify(result)),
+      step: EntrySystem(.step, EntryBuilder.optimize(result)),
       begin: EntrySystem(.begin, Simplifier.simplify(first)), state: entries)
   }
 

@@ -50,7 +50,7 @@ extension Operation {
       .batchCount, .stopGradient, .attach, .when:
       true
     case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
-      .reduceBatch:
+      .reduceBatch, .at:
       false
     }
   }

@@ -66,6 +66,15 @@ public struct Simplifier {
       if let condition = literal(operands[0]) { set(id, .add, [condition != 0 ? operands[1] : operands[2]]) }
     case .window(.fromStart(1), .fromEnd(0), _):
       if system[operands[0].value].type.rate == .step { set(id, .add, operands) }
+    case .reduceTime(.sum):
+      // A window of one step leaves that step.
+      if operands[0].offset == 0,
+        case .equation(.window(let from, let to, 0), let inner) = system[operands[0].value].definition,
+        from == to,
+        system[inner[0].value].type.rate == .step
+      {
+        set(id, .at(from), inner)
+      }
     case .reduceBatch:
       // The sum over the batch of sums over time is one sum over rows.
       if case .equation(.reduceTime(.sum), let rows) = system[operands[0].value].definition,
@@ -75,7 +84,7 @@ public struct Simplifier {
       }
     case .constant, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum,
       .contract,
-      .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime, .when:
+      .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime, .at, .when:
       break
     }
     dropBroadcasts(id)

@@ -21,7 +21,7 @@ struct Uses {
           operandCount[operand.value.index] += 1
           if operand.offset != 0 { shifted[operand.value.index] = true }
           switch operation {
-          case .reduceTime, .reduceBatch: reduced[operand.value.index] = true
+          case .reduceTime, .reduceBatch, .at: reduced[operand.value.index] = true
           default: break
           }
         }

@@ -30,12 +30,16 @@ struct BodyBuilder {
   private var position: [ValueID: Int] = [:]
   /// Contractions and placements that only a reduction over rows reads, by value, with that reduction.
   private let fused: [ValueID: ValueID]
+  private var viewed: Set<ValueID> = []
 
   static func build(
-    _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], literals: Set<ValueID>
+    _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], literals: Set<ValueID>,
+    views: Set<ValueID>
   ) -> Body {
     var builder = BodyBuilder(phase, system, readers)
-    for id in phase.values where !literals.contains(id) { builder.place(id) }
+    for id in phase.values where !literals.contains(id) {
+      if views.contains(id) { builder.see(id) } else { builder.place(id) }
+    }
     return Body(operations: builder.operations)
   }
 
@@ -57,6 +61,13 @@ struct BodyBuilder {
       }
     }
     self.fused = fused
+  }
+
+  /// A view is there as soon as what it is a part of.
+  private mutating func see(_ id: ValueID) {
+    guard let parent = system[id].operands.first else { return }
+    position[id] = position[parent.value]
+    if position[id] != nil { viewed.insert(id) }
   }
 
   private mutating func place(_ id: ValueID) {
@@ -91,7 +102,8 @@ struct BodyBuilder {
     var earliest = 0
     for operand in operands where operand.offset == 0 {
       guard let index = position[operand.value] else { continue }
-      let sharesLoop = isClusterOf(index, shape) && !isReductionValue(operand.value)
+      let sharesLoop =
+        isClusterOf(index, shape) && !isReductionValue(operand.value) && !viewed.contains(operand.value)
       earliest = max(earliest, sharesLoop ? index : index + 1)
     }
     var index = earliest

@@ -70,7 +70,10 @@ public struct StoragePlanner {
 
   private mutating func run() -> StoragePlan {
     let literals = Set(system.ids.filter { isLiteral($0) })
-    let bodies = schedule.phases.map { BodyBuilder.build($0, system, readers, literals: literals) }
+    let views = Set(system.ids.filter { isView($0) })
+    let bodies = schedule.phases.map {
+      BodyBuilder.build($0, system, readers, literals: literals, views: views)
+    }
     for body in bodies {
       for (index, operation) in body.operations.enumerated() {
         switch operation {
@@ -94,7 +97,8 @@ public struct StoragePlanner {
         places.append(place(id, accumulated))
       }
     }
-    makeViews(&places)
+    makeViews(views, &places)
+    makePieces(&places)
     return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
   }
 
@@ -156,27 +160,58 @@ public struct StoragePlanner {
     }
   }
 
-  /// A slice of a stored value needs no rows of its own.
-  private func makeViews(_ places: inout [StoragePlan.Place]) {
+  /// A slice that is only read where it is computed from needs no rows of its own.
+  private func isView(_ id: ValueID) -> Bool {
+    let value = system[id]
+    guard case .equation(.slice, let operands) = value.definition, !value.type.isScalar,
+      operands[0].offset == 0,
+      value.before.isEmpty, value.after.isEmpty, reach[id.index] == (0, 0), !results.contains(id),
+      !isBoundary(id)
+    else { return false }
+    return system[operands[0].value].type.rate == value.type.rate
+  }
+
+  /// Places the views; what a later phase reads a part of is kept whole.
+  private func makeViews(_ views: Set<ValueID>, _ places: inout [StoragePlan.Place]) {
+    for id in views.sorted() {
+      var root = id
+      var start = 0
+      while views.contains(root), case .equation(.slice(let offset), let operands) = system[root].definition {
+        start += offset
+        root = operands[0].value
+      }
+      if isRows(places[id.index]), !isRows(places[root.index]) { places[root.index] = rows(root) }
+      places[id.index] = .view(of: root, start: start)
+    }
+  }
+
+  /// What a concatenation puts end to end is computed in its place where a loop writes it.
+  private func makePieces(_ places: inout [StoragePlan.Place]) {
     for id in system.ids {
-      guard case .equation(.slice(let start), let operands) = system[id].definition,
-        !system[id].type.isScalar, operands[0].offset == 0, system[id].before.isEmpty,
-        system[id].after.isEmpty,
-        reach[id.index] == (0, 0), !results.contains(id), !isBoundary(id),
-        system[operands[0].value].type.rate == system[id].type.rate
+      guard case .equation(.concat, let operands) = system[id].definition,
+        operands.allSatisfy({ $0.offset == 0 }),
+        Set(operands).count == operands.count, system[id].before.isEmpty, system[id].after.isEmpty,
+        operands.allSatisfy({ canBePiece($0.value, of: id, places) })
       else { continue }
-      let parent = operands[0].value
-      switch places[parent.index] {
-      case .scratch where places[id.index] == .scratch:
-        places[id.index] = .view(of: parent, start: start)
-      case .rows: places[id.index] = .view(of: parent, start: start)
-      case .view(let root, let offset):
-        if phaseOf[parent.index] == phaseOf[id.index] || isRows(places[root.index]) {
-          places[id.index] = .view(of: root, start: offset + start)
-        }
-      case .literal, .register, .scratch, .external, .nowhere: break
+      if operands.contains(where: { isRows(places[$0.value.index]) }), places[id.index] == .scratch {
+        places[id.index] = rows(id)
+      }
+      var start = 0
+      for operand in operands {
+        places[operand.value.index] = .view(of: id, start: start)
+        start += system[operand.value].type.shape[0]
       }
     }
+  }
+
+  private func canBePiece(_ id: ValueID, of whole: ValueID, _ places: [StoragePlan.Place]) -> Bool {
+    let value = system[id]
+    guard value.type.shape.count == 1, value.type.rate == system[whole].type.rate,
+      phaseOf[id.index] == phaseOf[whole.index],
+      reach[id.index] == (0, 0), !results.contains(id), !isBoundary(id),
+      case .equation(let operation, _) = value.definition, operation.isElementwise
+    else { return false }
+    return places[id.index] == .scratch || isRows(places[id.index])
   }
 
   private func isRows(_ place: StoragePlan.Place) -> Bool {
