@@ -184,14 +184,14 @@ RNN_FUNCTION int rnn_check_lengths(const size_t *lengths, size_t steps, size_t b
   return RNN_OK;
 }
 
-/* Copies indices, zeros behind a sequence's end (steps = 0 for one index per sequence); RNN_BAD_INDEX outside 0...bound-1. */
+/* Copies indices, zeros behind a sequence's end; RNN_BAD_INDEX outside 0...bound-1. */
 RNN_FUNCTION int rnn_import_indices(int32_t *x, const int32_t *from, size_t steps, size_t batch, const size_t *lengths,
                                     int32_t bound) {
   size_t t, b;
-  for (t = 1; t <= (steps == 0 ? 1 : steps); t++)
+  for (t = 1; t <= steps; t++)
     for (b = 0; b < batch; b++) {
       size_t r = (t - 1) * batch + b;
-      int32_t k = steps == 0 || t <= rnn_length(lengths, steps, b) ? from[r] : 0;
+      int32_t k = t <= rnn_length(lengths, steps, b) ? from[r] : 0;
       if (k < 0 || k >= bound) return RNN_BAD_INDEX;
       x[r] = k;
     }

@@ -154,7 +154,7 @@ struct EntryBody {
     _ type: ValueType, _ caller: LoopExpression, _ rows: LoopExpression, _ before: Int, _ after: Int,
     _ bound: Int
   ) -> [LoopStatement] {
-    let steps: LoopExpression = type.rate == .step ? "steps" : 0
+    let isStream = type.rate == .step
     let halo = before + after
     var statements: [LoopStatement] = []
     if halo > 0 {
@@ -164,8 +164,8 @@ struct EntryBody {
     let check = LoopExpression.call(
       "rnn_import_indices",
       [
-        rows + .integer(before) * "batch", caller, steps, type.rate == .step ? "batch" : "batch",
-        "run.lengths", .integer(bound),
+        rows + .integer(before) * "batch", caller, isStream ? "steps" : 1, "batch",
+        isStream ? "run.lengths" : "NULL", .integer(bound),
       ])
     return statements + [.branch(.infix(check, "!=", "RNN_OK"), [.give("RNN_BAD_INDEX")])]
   }
