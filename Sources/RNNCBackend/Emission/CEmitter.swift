@@ -17,7 +17,7 @@ public enum CEmitter {
     for entry in systems {
       try Verifier.verify(entry.system, after: "simplify")
       let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
-      lowered.append(EntryLowering.lower(entry, plan, interface))
+      lowered.append(EntryLowering.lower(entry, plan, interface, annotate: options.annotate))
     }
     let file = CFile(interface: interface, program: program, entries: lowered, options: options)
     return CSource(

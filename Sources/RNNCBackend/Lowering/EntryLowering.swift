@@ -7,6 +7,7 @@ struct EntryLowering {
   let plan: StoragePlan
   let interface: Interface
   let names: ValueNames
+  private let annotate: Bool
   /// `cell_gradient`
   let prefix: String
   private var panels: [PhaseContext.Panels] = []
@@ -21,12 +22,15 @@ struct EntryLowering {
     var workspace: LoopFunction
   }
 
-  static func lower(_ entry: EntrySystem, _ plan: StoragePlan, _ interface: Interface) -> Lowered {
-    var lowering = EntryLowering(entry: entry, plan: plan, interface: interface)
+  static func lower(
+    _ entry: EntrySystem, _ plan: StoragePlan, _ interface: Interface, annotate: Bool
+  ) -> Lowered {
+    var lowering = EntryLowering(entry: entry, plan: plan, interface: interface, annotate: annotate)
     return lowering.run()
   }
 
-  private init(entry: EntrySystem, plan: StoragePlan, interface: Interface) {
+  private init(entry: EntrySystem, plan: StoragePlan, interface: Interface, annotate: Bool) {
+    self.annotate = annotate
     self.entry = entry
     self.plan = plan
     self.interface = interface
@@ -49,7 +53,7 @@ struct EntryLowering {
 
   private mutating func lowerPhases() {
     for index in plan.schedule.phases.indices {
-      let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels))
+      let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: annotate)
       if lowered.statements.isEmpty { continue }
       for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
       usesScratch = usesScratch || lowered.usesScratch

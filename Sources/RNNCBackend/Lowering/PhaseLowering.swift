@@ -6,6 +6,7 @@ struct PhaseLowering {
   private var context: PhaseContext
   private let phase: Phase
   private let body: Body
+  private let annotate: Bool
   private var system: EquationSystem { context.system }
 
   /// The function and the packed matrices that it needs first.
@@ -17,12 +18,14 @@ struct PhaseLowering {
   }
 
   static func lower(
-    _ index: Int, _ plan: StoragePlan, _ names: ValueNames, packed: Set<PhaseContext.Panels>
+    _ index: Int, _ plan: StoragePlan, _ names: ValueNames, packed: Set<PhaseContext.Panels>,
+    annotate: Bool
   ) -> Lowered {
     let phase = plan.schedule.phases[index]
     var lowering = PhaseLowering(
       context: PhaseContext(plan: plan, kind: phase.kind, names: names), phase: phase,
-      body: plan.bodies[index])
+      body: plan.bodies[index],
+      annotate: annotate)
     return lowering.run(packed)
   }
 
@@ -41,18 +44,40 @@ struct PhaseLowering {
   private mutating func lower(_ operation: Body.Operation) -> [LoopStatement] {
     switch operation {
     case .cluster(let cluster):
-      let title = cluster.values.compactMap { system[$0].name }.joined(separator: ", ")
-      let note: [LoopStatement] = title.isEmpty ? [] : [.comment(title)]
+      let note = notes(cluster.values)
       let statements = ClusterLowering.lower(cluster, &context)
       return note + statements + cluster.values.flatMap { ended($0) }
     case .row(let id):
-      let note = system[id].name.map { [LoopStatement.comment($0)] } ?? []
+      let note = notes([id])
       let statements = RowLowering.lower(id, into: nil, &context)
       return (statements.isEmpty ? [] : note + statements) + ended(id)
     case .accumulate(let id, let result):
-      let note = system[result].name.map { [LoopStatement.comment($0)] } ?? []
-      return note + RowLowering.lower(id, into: result, &context)
+      return notes([result]) + RowLowering.lower(id, into: result, &context)
     }
+  }
+
+  /// The names of what is computed, and where it stands in the program if that is asked for.
+  private func notes(_ values: [ValueID]) -> [LoopStatement] {
+    let title = values.compactMap { system[$0].name }.joined(separator: ", ")
+    var notes: [LoopStatement] = title.isEmpty ? [] : [.comment(title)]
+    guard annotate else { return notes }
+    var seen: [String] = []
+    for id in values {
+      guard let origin = system[id].origin else { continue }
+      let line = origin.file.line(of: origin.lower)
+      let text = String(decoding: origin.file.bytes[origin.file.bytes(ofLine: line)], as: UTF8.self)
+      let file = origin.file.name.split(separator: "/").last.map(String.init) ?? ""
+      let note = "\(file):\(line): \(Self.commentSafe(text))"
+      if !seen.contains(note) { seen.append(note) }
+    }
+    notes += seen.map { .comment($0) }
+    return notes
+  }
+
+  /// Text that neither ends nor begins a comment, nor goes on behind its line, nor holds a trigraph.
+  private static func commentSafe(_ text: String) -> String {
+    text.replacing("*/", with: "* /").replacing("/*", with: "/ *").replacing("\\", with: "\\ ")
+      .replacing("??", with: "? ?")
   }
 
   /// What makes rows behind their sequence's end what readers expect there.

@@ -1,6 +1,7 @@
 import RNNIR
 import RNNInterpreter
 import RNNJIT
+import RNNLanguage
 
 extension CrossCheck {
   /// ⟨w, J v⟩ = ⟨Jᵀ w, v⟩ between tangent and adjoint, and ⟨w, J v⟩ against differences of values.
@@ -65,11 +66,18 @@ extension CrossCheck {
   }
 
   private var hidesDerivatives: Bool {
-    equations.values.contains { value in
-      switch value.definition {
-      case .equation(.stopGradient, _), .equation(.attach, _): true
-      case .equation, .source: false
-      }
+    program.values.contains { value in
+      guard case .defined(let expression) = value.role else { return false }
+      return Self.setsDerivatives(expression)
+    }
+  }
+
+  private static func setsDerivatives(_ expression: CheckedExpression) -> Bool {
+    switch expression.kind {
+    case .number, .stepCount, .stepIndex, .reference: false
+    case .operation(.stopGradient, _), .custom: true
+    case .operation(_, let operands): operands.contains(where: setsDerivatives)
+    case .timeReduction(_, _, _, let body): setsDerivatives(body)
     }
   }
 
