@@ -5,6 +5,7 @@ struct ProgramBuilder {
   let elaboration: Elaboration
   let shapes: [[DimensionTerm]?]
   private var expressions: [CheckedExpression] = []
+  private var dimensions: [DimensionTerm: CheckedDimension] = [:]
 
   init(_ elaboration: Elaboration, shapes: [[DimensionTerm]?]) {
     self.elaboration = elaboration
@@ -31,19 +32,23 @@ struct ProgramBuilder {
       reluAtZero: elaboration.options.reluAtZero)
   }
 
-  private func type(_ kind: TypeKind, _ dimensions: [DimensionTerm], bound: DimensionTerm? = nil)
-    -> CheckedType
-  {
-    func dimension(_ term: DimensionTerm) -> CheckedDimension {
-      CheckedDimension(text: elaboration.sizes.text(term), value: elaboration.sizes.number(term))
-    }
-    return CheckedType(kind, dimensions.map(dimension), indexBound: bound.map(dimension))
+  private mutating func type(
+    _ kind: TypeKind, _ terms: [DimensionTerm], bound: DimensionTerm? = nil
+  ) -> CheckedType {
+    CheckedType(kind, terms.map { dimension($0) }, indexBound: bound.map { dimension($0) })
   }
 
-  private func expression(_ index: NodeID) -> CheckedExpression? {
+  private mutating func dimension(_ term: DimensionTerm) -> CheckedDimension {
+    if let known = dimensions[term] { return known }
+    let result = CheckedDimension(text: elaboration.sizes.text(term), value: elaboration.sizes.number(term))
+    dimensions[term] = result
+    return result
+  }
+
+  private mutating func expression(_ index: NodeID) -> CheckedExpression? {
     let node = elaboration.nodes[index]
     // Expressions that no value reads may stay unknown (a name that a second definition lost).
-    let dimensions = shapes[index] ?? []
+    let terms = shapes[index] ?? []
     let operands = node.operands.map { expressions[$0] }
     var bound: DimensionTerm?
     let kind: CheckedExpression.Kind
@@ -70,11 +75,11 @@ struct ProgramBuilder {
     case .invalid: return nil
     }
     return CheckedExpression(
-      kind, type: type(elaboration.kind(ofNode: index), dimensions, bound: bound), isStream: node.isStream,
+      kind, type: type(elaboration.kind(ofNode: index), terms, bound: bound), isStream: node.isStream,
       range: node.range)
   }
 
-  private func checkedValue(_ value: ValueIndex) -> CheckedValue? {
+  private mutating func checkedValue(_ value: ValueIndex) -> CheckedValue? {
     let draft = elaboration.drafts[value]
     let type = type(elaboration.kind(of: value), draft.dimensions, bound: draft.indexBound)
     let role: CheckedValue.Role

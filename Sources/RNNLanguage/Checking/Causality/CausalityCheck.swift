@@ -114,9 +114,11 @@ struct CausalityCheck {
   }
 
   private func chain(_ cycle: [DependenceGraph.Edge], _ suffix: String) -> String {
-    let names = [cycle[0].from] + cycle.map(\.to)
-    return names.map { "\(elaboration.drafts[$0].name)\(elaboration.drafts[$0].isStream ? suffix : "")" }
-      .joined(separator: " → ")
+    var names = ([cycle[0].from] + cycle.map(\.to)).map {
+      "\(elaboration.drafts[$0].name)\(elaboration.drafts[$0].isStream ? suffix : "")"
+    }
+    if names.count > 12 { names.replaceSubrange(6..<(names.count - 2), with: ["…"]) }
+    return names.joined(separator: " → ")
   }
 
   private func notes(_ cycle: [DependenceGraph.Edge]) -> [Diagnostic.Note] {

@@ -9,6 +9,8 @@ struct Context {
   /// The arguments of the function whose body it is.
   var bindings: [String: NodeID] = [:]
   var frame: FrameIndex?
+  /// Whether an unknown name in a size is a new size.
+  var declaresSizes = true
   /// How deep in the syntax, over all inlined bodies.
   var depth = 0
 }

@@ -20,7 +20,7 @@ extension Elaboration {
       return invalid(at: range, context)
     }
     let values = arguments.map { elaborate($0.value, context) }
-    guard !hasOverflowed else { return invalid(at: range, context) }
+    guard !hasOverflowed, !values.contains(where: isInvalid) else { return invalid(at: range, context) }
     if let derivative = files[context.file].derivatives[callee.text], derivative.parameters.count == 1,
       counts == 1...1
     {

@@ -23,8 +23,8 @@ extension Elaboration {
     case .prefix(.plus, let inner):
       return dimensionTerm(inner, context, quietly: quietly)
     case .name(let name, index: nil) where name.parts.count == 1:
-      if name.text == "T" {
-        return fail("T is known only when the program runs, so it cannot be a size")
+      if name.text == "T" || name.text == "t" {
+        return fail("`\(name.text)` is known only when the program runs, so it cannot be a size")
       }
       return sizeNamed(name.parts[0], context, quietly: quietly)
     case .binary(let op, let left, let right):
@@ -60,9 +60,11 @@ extension Elaboration {
   /// A size in scope; in the program an unknown name is a new size, in a cell a dimension to be found.
   private func sizeNamed(_ name: Identifier, _ context: Context, quietly: Bool) -> DimensionTerm? {
     if let known = knownSize(name.text, context) { return known }
-    guard let scope = context.scope, context.frame == nil else {
+    guard let scope = context.scope, context.frame == nil, context.declaresSizes else {
       if !quietly {
-        report("unknown-size", "there is no size `\(name.text)`", at: name.range, in: context.frame)
+        report(
+          "unknown-size", "there is no size `\(name.text)`", at: name.range, in: context.frame,
+          help: "declare it: size \(name.text)")
       }
       return nil
     }
@@ -105,7 +107,8 @@ extension Elaboration {
         if let value = entry.value { pending.append((name, value)) }
       }
     }
-    let context = Context(scope: scope, file: scopes[scope].file)
+    var context = Context(scope: scope, file: scopes[scope].file)
+    context.declaresSizes = false
     for _ in 0..<max(pending.count, 1) {
       for (name, value) in pending {
         guard let symbol = scopes[scope].sizes[name.text]?.bareSymbol, sizes.symbols[symbol].number == nil,

@@ -7,7 +7,7 @@ import RNNDiagnostics
 final class Elaboration {
   /// Beyond these a program is refused rather than worked on for minutes.
   enum Limit {
-    static let nodes = 500_000
+    static let nodes = 200_000
     static let syntaxDepth = 400
     static let instances = 10_000
     static let instanceDepth = 64

@@ -49,32 +49,42 @@ extension Elaboration {
     Misspelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
   }
 
-  /// Names that are used once, nobody defines, and look like another.
+  /// Names that are used once, nobody defines, and look like another of the same scope.
   func checkMisspellings() {
-    let declaresInputs = drafts.contains { $0.isDeclared && $0.role == .input }
-    let declaresParameters = drafts.contains { $0.isDeclared && $0.role == .parameter }
-    for value in drafts.indices {
-      let draft = drafts[value]
-      guard draft.role != .defined, !draft.isDeclared, draft.useCount == 1 else { continue }
-      let declaresRole = draft.role == .input ? declaresInputs : declaresParameters
-      for other in drafts where other.isDeclared || (other.role == .defined && !other.isHidden) {
-        let edits = Misspelling.edits(draft.name, other.name)
-        guard edits > 0, edits <= Misspelling.tolerance(min(draft.name.count, other.name.count)),
-          other.isStream == draft.isStream, other.scope == draft.scope,
-          !Misspelling.areCounterparts(draft.name, other.name)
-        else { continue }
-        let isSubstitution =
-          draft.name.count == other.name.count && edits == 1
-          && draft.name.sorted() != other.name.sorted()
-        guard declaresRole || !isSubstitution else { continue }
-        let verb = other.role == .defined ? "defined" : "declared"
-        report(
-          "misspelling", "`\(draft.name)` is used once and never defined", at: draft.range,
-          notes: [Diagnostic.Note("`\(other.name)` is \(verb) here", at: other.range)],
-          help: "did you mean `\(other.name)`? If not, declare it: "
-            + (draft.role == .input ? "input \(draft.name)[t]" : "param \(draft.name)"))
-        break
+    let suspects = drafts.filter {
+      $0.role != .defined && !$0.isDeclared && $0.useCount == 1 && Misspelling.tolerance($0.name.count) > 0
+    }
+    let known = drafts.filter { $0.isDeclared || ($0.role == .defined && !$0.isHidden) }
+    // A program of thousands of names is written by a program, which makes no slips.
+    guard suspects.count * known.count <= 1_000_000 else { return }
+    for suspect in suspects {
+      let declaresRole = drafts.contains { $0.isDeclared && $0.role == suspect.role }
+      if let other = known.first(where: { isSlip(suspect, of: $0, declaresRole: declaresRole) }) {
+        reportSlip(suspect, of: other)
       }
     }
+  }
+
+  private func isSlip(_ suspect: Draft, of other: Draft, declaresRole: Bool) -> Bool {
+    guard other.scope == suspect.scope, other.isStream == suspect.isStream else { return false }
+    let lengths = (suspect.name.count, other.name.count)
+    let tolerance = Misspelling.tolerance(min(lengths.0, lengths.1))
+    guard abs(lengths.0 - lengths.1) <= tolerance, !Misspelling.areCounterparts(suspect.name, other.name)
+    else { return false }
+    let edits = Misspelling.edits(suspect.name, other.name)
+    guard edits > 0, edits <= tolerance else { return false }
+    // One letter for another makes a new name as often as a slip, unless the program declares what it has.
+    let isSubstitution =
+      edits == 1 && lengths.0 == lengths.1 && suspect.name.sorted() != other.name.sorted()
+    return declaresRole || !isSubstitution
+  }
+
+  private func reportSlip(_ suspect: Draft, of other: Draft) {
+    let declaration = suspect.role == .input ? "input \(suspect.name)[t]" : "param \(suspect.name)"
+    let verb = other.role == .defined ? "defined" : "declared"
+    report(
+      "misspelling", "`\(suspect.name)` is used once and never defined", at: suspect.range,
+      notes: [Diagnostic.Note("`\(other.name)` is \(verb) here", at: other.range)],
+      help: "did you mean `\(other.name)`? If not, declare it: \(declaration)")
   }
 }

@@ -67,7 +67,8 @@ extension Elaboration {
           at: draft.range)
         continue
       }
-      var elements = 1
+      // Where every size has a number and the product has none, it overflows.
+      var elements = terms.contains { isKnown($0) && sizes.value($0) == nil } ? Int.max : 1
       for number in terms.compactMap({ sizes.number($0) }) {
         let (product, overflow) = elements.multipliedReportingOverflow(by: number)
         elements = overflow ? .max : product
@@ -79,6 +80,10 @@ extension Elaboration {
           at: draft.range, origin: .limitation)
       }
     }
+  }
+
+  private func isKnown(_ term: DimensionTerm) -> Bool {
+    sizes.resolve(term).symbols.allSatisfy { sizes.symbols[$0].number != nil }
   }
 
   private func isPossible(_ term: DimensionTerm) -> Bool {

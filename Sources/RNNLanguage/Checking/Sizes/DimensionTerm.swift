@@ -3,8 +3,8 @@ typealias SymbolID = Int
 /// A dimension as a polynomial over size symbols with rational coefficients, e.g. `4*H`, `H/2`, `f + g`.
 ///
 /// Arithmetic gives nil where a coefficient overflows or the polynomial becomes unreasonably long.
-struct DimensionTerm: Equatable {
-  struct Monomial: Equatable {
+struct DimensionTerm: Hashable {
+  struct Monomial: Hashable {
     var coefficient: Rational
     /// Sorted, a symbol once per power; empty for the constant part.
     var symbols: [SymbolID]

@@ -1,5 +1,5 @@
 /// A fraction in lowest terms with a positive denominator; arithmetic gives nil where it would overflow.
-struct Rational: Equatable {
+struct Rational: Hashable {
   let numerator: Int
   let denominator: Int
 

@@ -42,15 +42,24 @@ struct SizeTable {
   /// The term with every solved variable replaced by its solution.
   mutating func resolve(_ term: DimensionTerm) -> DimensionTerm {
     var result = term
-    while let solved = result.symbols.first(where: { symbols[$0].solution != nil }),
-      let solution = symbols[solved].solution,
-      let next = result.substituting(solved, by: solution)
-    {
+    var chain: [SymbolID] = []
+    while let solved = firstSolved(result), let solution = symbols[solved].solution {
+      if result.bareSymbol == solved { chain.append(solved) }
+      guard let next = result.substituting(solved, by: solution) else { break }
       result = next
     }
     // Shortens the chain for the next reader, as union-find does.
-    if let bare = term.bareSymbol, symbols[bare].solution != nil { symbols[bare].solution = result }
+    if chain.count > 1 {
+      for symbol in chain { symbols[symbol].solution = result }
+    }
     return result
+  }
+
+  private func firstSolved(_ term: DimensionTerm) -> SymbolID? {
+    for monomial in term.monomials {
+      for symbol in monomial.symbols where symbols[symbol].solution != nil { return symbol }
+    }
+    return nil
   }
 
   /// The exact value, where every size in the term has a number.
