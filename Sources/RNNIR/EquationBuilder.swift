@@ -19,9 +19,10 @@ public struct EquationBuilder: Sendable {
     add(Value(name: name ?? source.name, type: type, definition: .source(source), origin: origin))
   }
 
-  /// A value of known type whose definition follows later by `define`.
+  /// A value of known type whose definition follows later by `define`. Until then it is a sum of nothing, which the verifier refuses
+  /// and which, unlike a constant, no rule takes for a number.
   public mutating func declare(_ name: String?, _ type: ValueType) -> ValueID {
-    add(Value(name: name, type: type, definition: .equation(.constant(0), []), origin: origin))
+    add(Value(name: name, type: type, definition: .equation(.add, []), origin: origin))
   }
 
   public mutating func define(_ id: ValueID, _ operation: Operation, _ operands: [Operand]) {
