@@ -106,8 +106,9 @@ public struct StoragePlanner {
     let value = system[id]
     let isResult = results.contains(id)
     switch value.definition {
-    case .source:
-      return needsRows(id) || isResult ? rows(id) : .external
+    case .source(let source):
+      // A tangent that the caller leaves out is zero, so it needs a place to be zero at.
+      return needsRows(id) || isResult || source.role == .tangent ? rows(id) : .external
     case .equation(let operation, _):
       if accumulated.contains(id) { return .nowhere }
       if isResult || isBoundary(id) || value.isReductionOverRows || !value.before.isEmpty
