@@ -89,4 +89,19 @@ import Testing
     #expect(program.shape("g") == "g[t]: [h]")
     #expect(program.values.filter(\.isHidden).map(\.name) == ["split#1"])
   }
+
+  @Test func recurrencesOfScalarsAreScalars() throws {
+    let program = try accepted(
+      """
+      input x[t]: [], y[t]
+      param V: [], W: []
+      h[0] = 0
+      h[t] = relu(V*h[t-1] + W*x[t] + y[t])
+      g[t] = tanh(V*g[t-1] + P*x[t])
+      """)
+    #expect(program.shape("h") == "h[t]: []")
+    #expect(program.shape("y") == "y[t]: []")
+    // P may have any shape, so g does.
+    #expect(program.shape("g") == "g[t]: [g]")
+  }
 }

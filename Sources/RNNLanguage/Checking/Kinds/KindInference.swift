@@ -31,6 +31,7 @@ struct KindInference {
     if certain.isEmpty {
       for failure in uncertain { elaboration.reportKindConflict(failure, propagator.system) }
     }
+    settleScalarRecurrences()
     for value in defaultOrder() {
       let variable = elaboration.drafts[value].kind
       guard propagator.system.domains[variable].single == nil else { continue }
@@ -64,6 +65,27 @@ struct KindInference {
     }
     if let failure = propagator.assign(variable, .scalar) {
       elaboration.reportKindConflict(failure, propagator.system)
+    }
+  }
+
+  /// Values into which only scalars enter are scalars: a recurrence of them could have any shape, but nothing asks for one.
+  private mutating func settleScalarRecurrences() {
+    let drafts = elaboration.drafts
+    let graph = DependenceGraph(elaboration)
+    var isScalar = [Bool](repeating: false, count: drafts.count)
+    for (index, members) in graph.components.enumerated() {
+      let entering = members.flatMap { graph.edges[$0].map(\.to) }.filter { graph.component[$0] != index }
+      let onlyScalarsEnter = !entering.isEmpty && entering.allSatisfy { isScalar[$0] }
+      for member in members {
+        let domain = propagator.system.domains[drafts[member].kind]
+        if drafts[member].role != .defined {
+          isScalar[member] = domain == .scalar || drafts[member].prefersScalar && domain.contains(.scalar)
+        } else if domain == .scalar {
+          isScalar[member] = true
+        } else if onlyScalarsEnter, domain.contains(.scalar) {
+          isScalar[member] = propagator.assign(drafts[member].kind, .scalar) == nil
+        }
+      }
     }
   }
 
