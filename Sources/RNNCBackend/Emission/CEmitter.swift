@@ -51,7 +51,7 @@ public enum CEmitter {
 
   /// A C identifier for a program's name.
   public static func identifier(_ name: String) -> String {
-    let ascii = CNames.ascii(name)
+    let ascii = CNames.ascii(String(name.map { $0 == "-" ? "_" : $0 }))
     guard let first = ascii.first else { return "program" }
     // The runtime's own names begin with rnn_.
     if ascii == "rnn" || ascii.hasPrefix("rnn_") { return "cell_" + ascii }
