@@ -93,7 +93,7 @@ struct PhaseLowering {
     }
     let rows = context.rows(Operand(id))
     var width = rows.pitch
-    if case .view = context.plan[id] { width = .integer(value.type.shape[0]) }
+    if case .view = context.plan[id], let extent = value.type.shape.first { width = .integer(extent) }
     var statements: [LoopStatement] = [
       .evaluate(
         .call("rnn_end_rows", [rows.first, rows.pitch, width, "t", context.stepCount, "batch", "lengths"]))

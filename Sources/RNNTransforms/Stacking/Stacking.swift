@@ -13,6 +13,7 @@ public struct Stacking {
   private let component: [Int]
   private var stackedMatrices: [[ValueID]: ValueID] = [:]
   private var stackedVectors: [[Operand]: Operand] = [:]
+  private var stackOrders: [[Operand]] = []
 
   /// The system with products joined where that makes them larger; types and results stay.
   public static func stack(_ system: EquationSystem) -> EquationSystem {
@@ -77,7 +78,9 @@ public struct Stacking {
       groups[key, default: []].append(product)
     }
     for key in order {
-      guard let products = groups[key], products.count > 1 else { continue }
+      guard let products = groups[key]?.sorted(by: { $0.matrix < $1.matrix }), products.count > 1 else {
+        continue
+      }
       let matrix = stackedMatrix(products.map(\.matrix))
       let stacked = builder.contract(.matrixVector, Operand(matrix), key.vector)
       var start = 0
@@ -99,10 +102,12 @@ public struct Stacking {
           uses.isOnlyOperand(term.value), isPiece(product.vector)
         else { return nil }
         return product
-      }.sorted { $0.vector.value < $1.vector.value }
+      }.sorted { $0.matrix < $1.matrix }
       guard products.count > 1, Set(products.map(\.vector)).count == products.count else { continue }
+      let order = knownOrder(products.map(\.vector))
+      let inOrder = order.compactMap { vector in products.first { $0.vector == vector } }
       let joined = builder.contract(
-        .rowMatrix, stackedVector(products.map(\.vector)), Operand(stackedMatrix(products.map(\.matrix))))
+        .rowMatrix, stackedVector(order), Operand(stackedMatrix(inOrder.map(\.matrix))))
       let replaced = Set(products.map(\.id))
       let rest = terms.filter { $0.offset != 0 || !replaced.contains($0.value) }
       builder.define(id, .add, rest + [joined])
@@ -141,9 +146,11 @@ public struct Stacking {
       groups[operands[1], default: []].append(Gradient(sum: id, vector: operands[0]))
     }
     for right in order {
-      let gradients = (groups[right] ?? []).sorted { $0.vector.value < $1.vector.value }
-      guard gradients.count > 1, Set(gradients.map(\.vector)).count == gradients.count else { continue }
-      let outer = builder.contract(.outer, stackedVector(gradients.map(\.vector)), right)
+      let found = groups[right] ?? []
+      guard found.count > 1, Set(found.map(\.vector)).count == found.count else { continue }
+      let order = knownOrder(found.map(\.vector))
+      let gradients = order.compactMap { vector in found.first { $0.vector == vector } }
+      let outer = builder.contract(.outer, stackedVector(order), right)
       let sum = builder.equation(.reduceBatch, [outer])
       var start = 0
       for gradient in gradients {
@@ -155,6 +162,11 @@ public struct Stacking {
 
   // MARK: Shared stacks
 
+  /// The order in which the same vectors are stacked already, so that one stack serves all.
+  private func knownOrder(_ vectors: [Operand]) -> [Operand] {
+    stackOrders.first { Set($0) == Set(vectors) } ?? vectors
+  }
+
   private mutating func stackedMatrix(_ matrices: [ValueID]) -> ValueID {
     if let known = stackedMatrices[matrices] { return known }
     let stack = builder.equation(.concat, matrices.map { Operand($0) }).value
@@ -165,6 +177,7 @@ public struct Stacking {
   private mutating func stackedVector(_ vectors: [Operand]) -> Operand {
     if let known = stackedVectors[vectors] { return known }
     let stack = builder.equation(.concat, vectors)
+    stackOrders.append(vectors)
     stackedVectors[vectors] = stack
     return stack
   }

@@ -98,6 +98,11 @@ public struct StoragePlanner {
       }
     }
     makeViews(views, &places)
+    var reuse = Reuse(
+      system, schedule.phases, phaseOf: phaseOf, operationOf: operationOf, readers: readers,
+      pinned: boundaries.union(results), places: places)
+    reuse.run(bodies)
+    places = reuse.places
     makePieces(&places)
     return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
   }
