@@ -116,6 +116,30 @@ import Testing
     #expect(try accepted("param W: [H, H]\ny[t] = W*x[t]", sizes: ["H": 4]).value("y")?.type.shape == [4])
   }
 
+  @Test func unknownSizesOfTheCommandLine() {
+    let diagnostics = check(
+      "size H = 3\nh[t] = tanh(V*h[t-1] + W*x[t])\noutput h", sizes: ["Hidden": 5, "x": 0]
+    ).diagnostics
+    #expect(diagnostics.map(\.code).sorted() == ["bad-size", "unknown-size"])
+    #expect(diagnostics.contains { $0.help == "the sizes are H, h, x" })
+  }
+
+  @Test func unusedDeclarationsAreWarnings() {
+    let (program, diagnostics) = check(
+      "input x[t]: [3], y[t]: [3]\nparam b: [3]\nh[0] = 0\nh[-1] = 0\nh[t] = h[t-1] + x[t]")
+    #expect(program != nil)
+    #expect(diagnostics.map(\.severity) == [.warning, .warning, .warning])
+    #expect(
+      diagnostics.map(\.message) == [
+        "the input `y` is never used", "the parameter `b` is never used", "`h[-1]` is never read",
+      ])
+  }
+
+  @Test func namesThatDifferOnPurpose() throws {
+    _ = try accepted("f[t] = σ(Wf*x[t] + Uf*h[t-1] + bf)\nh[t] = f[t] .* tanh(Wh*x[t] + Uh*h[t-1] + bh)")
+    _ = try accepted("param bias_f: [3]\ny[t] = tanh(x[t] + bias_f + bias_i + gate1) + gate2")
+  }
+
   @Test func externFunctions() throws {
     let externs = ExternResolver { name, parameters, _, range in
       guard let parameter = parameters.first else {

@@ -19,7 +19,7 @@ public struct Checker {
     KindInference.run(elaboration)
     let shapes = ShapeInference.run(elaboration)
     elaboration.checkSizeOptions()
-    elaboration.checkDimensions()
+    if options.sizes.values.allSatisfy({ $0 > 0 }) { elaboration.checkDimensions() }
     elaboration.checkInitializers()
     elaboration.checkCustoms()
     let graph = DependenceGraph(elaboration)

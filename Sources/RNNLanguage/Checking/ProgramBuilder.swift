@@ -47,8 +47,7 @@ struct ProgramBuilder {
 
   private mutating func expression(_ index: NodeID) -> CheckedExpression? {
     let node = elaboration.nodes[index]
-    // Expressions that no value reads may stay unknown (a name that a second definition lost).
-    let terms = shapes[index] ?? []
+    guard let terms = shapes[index] else { return nil }
     let operands = node.operands.map { expressions[$0] }
     var bound: DimensionTerm?
     let kind: CheckedExpression.Kind
@@ -76,7 +75,7 @@ struct ProgramBuilder {
     }
     return CheckedExpression(
       kind, type: type(elaboration.kind(ofNode: index), terms, bound: bound), isStream: node.isStream,
-      range: node.range)
+      range: elaboration.place(node.range, in: node.frame).range ?? node.range)
   }
 
   private mutating func checkedValue(_ value: ValueIndex) -> CheckedValue? {

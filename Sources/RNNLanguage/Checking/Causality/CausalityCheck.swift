@@ -63,7 +63,9 @@ struct CausalityCheck {
     let name = elaboration.drafts[shown[0].from].name
     elaboration.report(
       "same-step-cycle", "`\(name)[t]` depends on itself at the same step: \(chain(shown, "[t]"))",
-      at: shown[0].range, notes: notes(shown), help: "read the step before: \(name)[t-1]")
+      at: shown[0].range, notes: notes(shown),
+      help: shown.count == 1
+        ? "read the step before: \(name)[t-1]" : "let one of them read the step before, e.g. \(name)[t-1]")
   }
 
   private func reportWhole(_ edge: DependenceGraph.Edge, _ edges: [DependenceGraph.Edge]) {

@@ -36,14 +36,18 @@ extension Elaboration {
         "cell-place", "`\(callee.text)` is a cell, which is no part of an expression", at: range,
         in: context.frame, help: "give the layer a name of its own: l1 = \(range.text)")
     } else {
-      let known =
-        Array(files[context.file].functions.keys) + Array(files[prelude].functions.keys)
-        + Builtin.table.keys.sorted() + Array(files[context.file].cells.keys)
-      report(
-        "unknown-function", "there is no function `\(callee.text)`", at: callee.range, in: context.frame,
-        help: suggestion(for: callee.text, among: known) ?? "define it: fn \(callee.text)(x) = …")
+      reportUnknown(callee, context)
     }
     return invalid(at: range, context)
+  }
+
+  func reportUnknown(_ callee: Identifier, _ context: Context) {
+    let known =
+      Array(files[context.file].functions.keys) + Array(files[prelude].functions.keys)
+      + Builtin.table.keys.sorted() + Array(files[context.file].cells.keys)
+    report(
+      "unknown-function", "there is no function `\(callee.text)`", at: callee.range, in: context.frame,
+      help: suggestion(for: callee.text, among: known) ?? "define it: fn \(callee.text)(x) = …")
   }
 
   private func checkArguments(
@@ -64,7 +68,7 @@ extension Elaboration {
       : "at least \(counted(counts.lowerBound, "argument"))"
     let isPrelude = function.map { files[$0.file].isPrelude } ?? true
     report(
-      "argument-count", "`\(callee.text)` takes \(expected), but \(arguments.count) are given", at: range,
+      "argument-count", "`\(callee.text)` takes \(expected), but is given \(arguments.count)", at: range,
       in: context.frame,
       notes: isPrelude ? [] : function.map { [Diagnostic.Note("defined here", at: $0.name.range)] } ?? [])
     return false

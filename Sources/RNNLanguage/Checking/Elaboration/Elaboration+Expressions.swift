@@ -7,9 +7,7 @@ extension Elaboration {
     var context = context
     context.depth += 1
     guard context.depth <= Limit.syntaxDepth else {
-      report(
-        "expression-too-deep", "the expression is nested more than \(Limit.syntaxDepth) deep",
-        at: expression.range, in: context.frame, help: "name a part of it", origin: .limitation)
+      reportTooDeep(expression.range, in: context.frame)
       return invalid(at: expression.range, context)
     }
     let range = expression.range

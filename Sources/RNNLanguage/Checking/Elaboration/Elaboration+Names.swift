@@ -37,6 +37,11 @@ extension Elaboration {
     if let value = entry.value { return value }
     if entry.declaration?.role == .cellInput {
       bindInputs(of: scope)
+      if scopes[scope].binding == .running, let instantiation = scopes[scope].instantiation {
+        report(
+          "cycle", "the input `\(name)` of the layer is made of itself", at: instantiation.range,
+          help: "pass a value from outside the layer, or one of its results at an earlier step")
+      }
       return scopes[scope].entries[name]?.value
     }
     var draft = Draft(

@@ -3,7 +3,10 @@ import RNNDiagnostics
 extension Elaboration {
   /// A size as a term; nil (and a message, unless `quietly`) where the expression is none.
   func dimensionTerm(_ expression: Expression, _ context: Context, quietly: Bool = false) -> DimensionTerm? {
-    guard context.depth < Limit.syntaxDepth else { return nil }
+    guard context.depth < Limit.syntaxDepth else {
+      reportTooDeep(expression.range, in: context.frame)
+      return nil
+    }
     var context = context
     context.depth += 1
     func fail(_ message: String, help: String? = nil) -> DimensionTerm? {

@@ -147,7 +147,7 @@ extension Elaboration {
       report(
         "split-place", "several names on the left take the pieces of a split", at: expression.range,
         help:
-          "write \(targets.map(\.range.text).joined(separator: ", ")) on the left of split(…, \(targets.count))"
+          "write (\(targets.map(\.range.text).joined(separator: ", "))) = split(…, \(targets.count))"
       )
       _ = elaborate(expression, context)
       return
@@ -164,6 +164,15 @@ extension Elaboration {
     var whole = elaborate(arguments[0].value, context)
     if !isInvalid(whole), !isPlain(whole) { whole = hide(whole, named: "split", context) }
     for (position, target) in targets.enumerated() {
+      if let index = target.index {
+        guard let form = stepForm(index, context) else { continue }
+        if !form.isEveryStep || form.constant != 0 {
+          report(
+            "shifted-definition", "a piece of a split is defined at step t", at: index.range,
+            help: "write \(target.name.text)[t]")
+          continue
+        }
+      }
       guard let scope = context.scope,
         scopes[scope].entries[target.name.text]?.definition?.range == target.range,
         let value = materialize(target.name.text, in: scope)

@@ -60,6 +60,7 @@ final class Elaboration {
     let scope = collectProgram(tree)
     elaborateStatements(of: scope)
     elaborateOutputs(of: scope)
+    checkCallees()
   }
 
   // MARK: Messages
@@ -95,6 +96,12 @@ final class Elaboration {
       next = frame.parent
     }
     return (range, notes)
+  }
+
+  func reportTooDeep(_ range: SourceRange, in frame: FrameIndex?) {
+    report(
+      "expression-too-deep", "the expression is nested more than \(Limit.syntaxDepth) deep", at: range,
+      in: frame, help: "name a part of it", origin: .limitation)
   }
 
   func tooLarge(at range: SourceRange?) {

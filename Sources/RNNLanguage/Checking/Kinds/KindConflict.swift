@@ -57,7 +57,7 @@ extension Elaboration {
       if known[0] == .vector, known[1] == .vector {
         say(
           "a product of two vectors with `*`: \(list())",
-          help: "use .* for the elementwise product, or dot(a, b) for a scalar, a*b' for a matrix")
+          help: "use .* or dot: a .* b is elementwise, dot(a, b) a scalar, a*b' a matrix")
       } else if known[0] == .vector, known[1] == .matrix {
         say("a vector cannot stand left of a matrix in `*`: \(list())", help: "write a'*B, or B*a")
       } else {

@@ -112,7 +112,7 @@ extension ShapeInference {
   private mutating func concat(_ index: NodeID, _ operands: [[DimensionTerm]]) -> [DimensionTerm]? {
     var total = DimensionTerm.constant(0)
     for (position, shape) in operands.enumerated() {
-      guard let sum = total.adding(shape.first ?? .constant(1)) else { return nil }
+      guard let sum = total.adding(shape.first ?? .constant(1)) else { return overflow(index) }
       total = sum
       if shape.count == 2, operands[0].count == 2, !elaboration.sizes.unify(operands[0][1], shape[1]) {
         mismatch(index, 0, position, operands)
@@ -125,11 +125,13 @@ extension ShapeInference {
     let whole = elaboration.sizes.resolve(shape[0])
     if let symbol = whole.bareSymbol, !elaboration.sizes.symbols[symbol].isNamed {
       let piece = elaboration.sizes.variable(hint: elaboration.sizes.symbols[symbol].name)
-      guard let product = piece.scaled(by: Rational(parts)) else { return nil }
+      guard let product = piece.scaled(by: Rational(parts)) else { return overflow(index) }
       _ = elaboration.sizes.unify(whole, product)
       return [piece] + shape.dropFirst()
     }
-    guard let inverse = Rational(1, over: parts), let piece = whole.scaled(by: inverse) else { return nil }
+    guard let inverse = Rational(1, over: parts), let piece = whole.scaled(by: inverse) else {
+      return overflow(index)
+    }
     if let number = elaboration.sizes.number(whole), !number.isMultiple(of: parts) {
       messages.append { [elaboration] in
         let node = elaboration.nodes[index]
@@ -141,6 +143,14 @@ extension ShapeInference {
       return nil
     }
     return [piece] + shape.dropFirst()
+  }
+
+  private mutating func overflow(_ index: NodeID) -> [DimensionTerm]? {
+    let node = elaboration.nodes[index]
+    elaboration.report(
+      "size-overflow", "a dimension of this is too large to be calculated", at: node.range, in: node.frame,
+      origin: .limitation)
+    return nil
   }
 
   /// Two operands of a node do not fit each other.

@@ -75,7 +75,7 @@ struct ShapeInference {
     messages.append { [elaboration] in
       elaboration.report(
         "shape-mismatch",
-        "`\(elaboration.drafts[value].name)` is \(elaboration.sizes.shapeText(wanted)) but its definition is \(elaboration.sizes.shapeText(shape))",
+        "`\(elaboration.drafts[value].name)` is \(elaboration.sizes.shapeText(wanted)) but this is \(elaboration.sizes.shapeText(shape))",
         at: elaboration.nodes[node].range, in: elaboration.nodes[node].frame,
         notes: elaboration.shapeNotes(of: [node], with: [value]))
     }

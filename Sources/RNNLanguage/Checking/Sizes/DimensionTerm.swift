@@ -13,7 +13,7 @@ struct DimensionTerm: Hashable {
   /// Sorted by `symbols`, the constant last, without zero coefficients.
   let monomials: [Monomial]
 
-  private static let longest = 64
+  private static let longest = 2048
 
   private init(sorted monomials: [Monomial]) { self.monomials = monomials }
 
