@@ -15,32 +15,19 @@ public enum RuntimeLibrary {
   public static func text(including fragments: [String]) -> String {
     var needed: [String] = []
     for name in fragments { visit(name, &needed) }
-    let texts = Self.fragments.filter(needed.contains).map { name in
-      lines(of: name).filter { neededName(in: $0) == nil }.joined(separator: "\n")
-    }
-    return texts.joined(separator: "\n") + (texts.isEmpty ? "" : "\n")
+    return Self.fragments.filter(needed.contains).map { (file($0)?.text ?? "") + "\n" }.joined()
   }
 
   /// The names of the fragments that a fragment includes itself, in the order of its text.
-  static func needs(of name: String) -> [String] { lines(of: name).compactMap(neededName) }
+  static func needs(of name: String) -> [String] { file(name)?.needs ?? [] }
 
   private static func visit(_ name: String, _ ordered: inout [String]) {
-    guard !ordered.contains(name), embeddedRuntimeFiles.contains(where: { $0.name == name }) else { return }
+    guard !ordered.contains(name), file(name) != nil else { return }
     for need in needs(of: name) { visit(need, &ordered) }
     ordered.append(name)
   }
 
-  private static func lines(of name: String) -> [Substring] {
-    let text = embeddedRuntimeFiles.first { $0.name == name }?.text ?? ""
-    var lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    while lines.last?.isEmpty == true { lines.removeLast() }
-    return lines
-  }
-
-  /// `base.h` of the line `#include "base.h"`, and nil of any other line.
-  private static func neededName(in line: Substring) -> String? {
-    let opening = "#include \""
-    guard line.hasPrefix(opening) else { return nil }
-    return String(line.dropFirst(opening.count).prefix { $0 != "\"" })
+  private static func file(_ name: String) -> (name: String, needs: [String], text: String)? {
+    embeddedRuntimeFiles.first { $0.name == name }
   }
 }
