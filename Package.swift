@@ -67,6 +67,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["rnnc"], swiftSettings: strict),
     .testTarget(
       name: "RNNInterpreterTests",
       dependencies: [
