@@ -88,6 +88,9 @@ let package = Package(
       dependencies: [
         "RNNJIT", "RNNIR", "RNNDiagnostics", .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
+    .testTarget(
+      name: "RNNRuntimeTests", dependencies: ["RNNRuntime"], exclude: ["Benchmark", "C", "Tools"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99

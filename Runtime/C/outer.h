@@ -4,13 +4,10 @@
 #include "base.h"
 #include "product.h"
 
-#ifndef RNN_OUTER_ROWS
-#define RNN_OUTER_ROWS 256
-#endif
-                             /* rows that are packed and summed at a time */
+#define RNN_OUTER_ROWS 256                              /* rows that are packed and summed at a time */
 #define RNN_OUTER_GAP ((size_t)(64 / sizeof(rnn_real))) /* keeps groups off the same lines of the first cache */
 
-/* Reals that rnn_outer needs to pack the rows of an n x k result. */
+/* Reals that rnn_outer needs for an n x k result: room to pack its rows. */
 RNN_FUNCTION size_t rnn_outer_scratch(size_t n, size_t k) {
   size_t left = rnn_add_size(rnn_mul_size(RNN_OUTER_ROWS, n), rnn_mul_size(n / 6, RNN_OUTER_GAP));
   return rnn_add_size(rnn_panels_size(k, RNN_OUTER_ROWS), left);
@@ -21,39 +18,53 @@ RNN_FUNCTION void rnn_pack_groups(rnn_real *groups, const rnn_real *a, size_t ld
   size_t r, i, l, next = 6 * rows + RNN_OUTER_GAP, last = n % 6;
   for (r = 0; r < rows; r++, a += lda) {
     rnn_real *group = groups;
-    for (i = 0; i + 6 <= n; i += 6, group += next) memcpy(group + 6 * r, a + i, 6 * sizeof(rnn_real));
+    i = 0;
+    if (RNN_LANES == 8) /* one vector reaches into the next row's place, which is filled later, or into the gap */
+      for (; i + 8 <= n; i += 6, group += next) rnn_store(group + 6 * r, rnn_load(a + i));
+    for (; i + 6 <= n; i += 6, group += next) memcpy(group + 6 * r, a + i, 6 * sizeof(rnn_real));
     for (l = 0; l < last; l++) group[last * r + l] = a[i + l];
+  }
+}
+
+/* A tile (+)= onto a corner of c that is narrower than its vectors. */
+RNN_FUNCTION void rnn_add_corner(rnn_real *c, size_t ldc, const rnn_real *tile, size_t rows, size_t columns, int accumulate) {
+  size_t i, j;
+  for (i = 0; i < rows; i++)
+    for (j = 0; j < columns; j++)
+      c[i * ldc + j] = (accumulate ? c[i * ldc + j] : 0) + tile[i * RNN_PANEL_COLUMNS + j];
+}
+
+/* c (+)= groups'*panels, c of n x k, over the depth of both. */
+RNN_FUNCTION void rnn_outer_packed(rnn_real *c, size_t ldc, const rnn_real *groups, const rnn_real *panels, size_t depth,
+                                   size_t n, size_t k, int accumulate) {
+  rnn_real corner[6 * RNN_PANEL_COLUMNS];
+  size_t i, j;
+  for (j = 0; j < k; j += RNN_PANEL_COLUMNS, panels += depth * RNN_PANEL_COLUMNS) {
+    const rnn_real *group = groups;
+    size_t width = k - j < RNN_PANEL_COLUMNS ? k - j : RNN_PANEL_COLUMNS, vectors = rnn_pad(width) / RNN_LANES;
+    for (i = 0; i < n; i += 6, group += 6 * depth + RNN_OUTER_GAP) {
+      size_t tall = n - i < 6 ? n - i : 6;
+      rnn_real *to = c + i * ldc + j;
+      if (width % RNN_LANES == 0) {
+        rnn_strip(to, ldc, group, 1, tall, panels, 0, tall, depth, accumulate, vectors);
+      } else {
+        rnn_strip(corner, RNN_PANEL_COLUMNS, group, 1, tall, panels, 0, tall, depth, 0, vectors);
+        rnn_add_corner(to, ldc, corner, tall, width, accumulate);
+      }
+    }
   }
 }
 
 /* c (+)= the sum of a[r]'*b[r] over the rows r; c is n x k, and exactly these elements are written. */
 RNN_FUNCTION void rnn_outer(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t ldb, size_t rows,
                             size_t n, size_t k, int accumulate, rnn_real *scratch) {
-  rnn_real edge[6 * RNN_PANEL_COLUMNS]; /* a tile that overhangs the right end of c */
-  size_t r, i, j, l, depth;
+  rnn_real *groups = scratch + rnn_panels_size(k, RNN_OUTER_ROWS);
+  size_t r;
   for (r = 0; r < rows || r == 0; r += RNN_OUTER_ROWS) {
-    rnn_real *panels = scratch, *groups = scratch + rnn_panels_size(k, RNN_OUTER_ROWS);
-    int add = accumulate || r > 0;
-    depth = rows - r < RNN_OUTER_ROWS ? rows - r : RNN_OUTER_ROWS;
-    rnn_pack_nn(panels, b + r * ldb, ldb, depth, k);
+    size_t depth = rows - r < RNN_OUTER_ROWS ? rows - r : RNN_OUTER_ROWS;
+    rnn_pack_nn(scratch, b + r * ldb, ldb, depth, k);
     rnn_pack_groups(groups, a + r * lda, lda, depth, n);
-    for (j = 0; j < k; j += RNN_PANEL_COLUMNS, panels += depth * RNN_PANEL_COLUMNS) {
-      const rnn_real *group = groups;
-      size_t width = k - j < RNN_PANEL_COLUMNS ? k - j : RNN_PANEL_COLUMNS;
-      for (i = 0; i < n; i += 6, group += 6 * depth + RNN_OUTER_GAP) {
-        size_t tall = n - i < 6 ? n - i : 6;
-        rnn_real *to = c + i * ldc + j;
-        if (width % RNN_LANES == 0) {
-          rnn_strip(to, ldc, group, 1, tall, panels, 0, tall, depth, add, width / RNN_LANES);
-          continue;
-        }
-        rnn_strip(edge, RNN_PANEL_COLUMNS, group, 1, tall, panels, 0, tall, depth, 0, rnn_pad(width) / RNN_LANES);
-        for (l = 0; l < tall * width; l++) {
-          rnn_real *x = to + l / width * ldc + l % width;
-          *x = (add ? *x : 0) + edge[l / width * RNN_PANEL_COLUMNS + l % width];
-        }
-      }
-    }
+    rnn_outer_packed(c, ldc, groups, scratch, depth, n, k, accumulate || r > 0);
   }
 }
 

@@ -132,27 +132,33 @@ RNN_INLINE void rnn_strip(rnn_real *c, size_t ldc, const rnn_real *a, size_t row
 /* Reals that the packed panels of a k x n right-hand matrix need. */
 RNN_FUNCTION size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }
 
-/* Packs the right-hand matrix whose element (i, j), i < k, j < n, is w[i*row + j*column]; columns past n become zero. */
-RNN_FUNCTION void rnn_pack(rnn_real *panels, const rnn_real *w, size_t row, size_t column, size_t k, size_t n) {
-  size_t i, j, l;
-  for (; n >= RNN_PANEL_COLUMNS; n -= RNN_PANEL_COLUMNS, w += RNN_PANEL_COLUMNS * column)
-    if (column == 1)
-      for (i = 0; i < k; i++, panels += RNN_PANEL_COLUMNS) memcpy(panels, w + i * row, RNN_PANEL_COLUMNS * sizeof(rnn_real));
-    else
-      for (i = 0; i < k; i++, panels += RNN_PANEL_COLUMNS)
-        for (l = 0; l < RNN_PANEL_COLUMNS; l++) panels[l] = w[i * row + l * column];
-  for (i = 0; i < k; i++)
-    for (j = 0; j < rnn_pad(n); j++) *panels++ = j < n ? w[i * row + j * column] : 0;
-}
-
-/* Packs the transpose of w, which is n x k: for products W*x with every row x of a matrix. */
-RNN_FUNCTION void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
-  rnn_pack(panels, w, 1, ldw, k, n);
-}
-
-/* Packs w, which is k x n. */
+/* Packs w, which is k x n, row by row as it lies in memory; columns past n become zero. */
 RNN_FUNCTION void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size_t k, size_t n) {
-  rnn_pack(panels, w, ldw, 1, k, n);
+  size_t i, j, l, last = rnn_pad(n % RNN_PANEL_COLUMNS);
+  for (i = 0; i < k; i++, w += ldw) {
+    rnn_real *to = panels + i * RNN_PANEL_COLUMNS;
+    for (j = 0; j + RNN_PANEL_COLUMNS <= n; j += RNN_PANEL_COLUMNS, to += k * RNN_PANEL_COLUMNS)
+      memcpy(to, w + j, RNN_PANEL_COLUMNS * sizeof(rnn_real));
+    to = panels + k * j + i * last;
+    for (l = 0; l < last; l++) to[l] = j + l < n ? w[j + l] : 0;
+  }
+}
+
+/* Packs the transpose of w, which is n x k: for products W*x with every row x of a matrix. A square of PANEL_COLUMNS at a time, so
+   that the lines of w are still in the first cache when their next elements are due. */
+RNN_FUNCTION void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
+  size_t i, j, l, first;
+  for (j = 0; j < n; j += RNN_PANEL_COLUMNS, w += RNN_PANEL_COLUMNS * ldw) {
+    size_t columns = n - j < RNN_PANEL_COLUMNS ? n - j : RNN_PANEL_COLUMNS, width = rnn_pad(columns);
+    for (first = 0; first < k; first += RNN_PANEL_COLUMNS) {
+      size_t depth = k - first < RNN_PANEL_COLUMNS ? k - first : RNN_PANEL_COLUMNS;
+      for (l = 0; l < columns; l++)
+        for (i = 0; i < depth; i++) panels[i * width + l] = w[l * ldw + first + i];
+      for (; l < width; l++)
+        for (i = 0; i < depth; i++) panels[i * width + l] = 0;
+      panels += depth * width;
+    }
+  }
 }
 
 /* All columns of a few rows by `depth` steps of the panels from step `first` on, of the `k` they have. */

@@ -58,6 +58,7 @@ typedef rnn_real rnn_v __attribute__((vector_size(RNN_VECTOR_BYTES)));
 typedef rnn_i rnn_m __attribute__((vector_size(RNN_VECTOR_BYTES))); /* a mask: every lane all ones or all zeros */
 typedef rnn_i rnn_vi __attribute__((vector_size(RNN_VECTOR_BYTES)));
 typedef rnn_u rnn_vu __attribute__((vector_size(RNN_VECTOR_BYTES)));
+typedef rnn_real rnn_sixteen_bytes __attribute__((vector_size(16)));
 typedef rnn_real rnn_v_anywhere __attribute__((vector_size(RNN_VECTOR_BYTES), aligned(sizeof(rnn_real)), may_alias));
 #else
 typedef rnn_real rnn_v;
@@ -74,6 +75,9 @@ typedef union rnn_lanes {
   rnn_vu u;
   rnn_real at[RNN_LANES];
   rnn_u bits[RNN_LANES];
+#if RNN_VECTORS
+  rnn_sixteen_bytes sixteen_bytes[RNN_VECTOR_BYTES / 16];
+#endif
 } rnn_lanes;
 
 /* n rounded up to whole vectors; sizes that do not fit become SIZE_MAX. */

@@ -69,7 +69,7 @@ RNN_INLINE rnn_v rnn_vmax(rnn_v a, rnn_v b) { return rnn_select(rnn_is_nan(a), a
 RNN_INLINE rnn_v rnn_vmin(rnn_v a, rnn_v b) { return rnn_select(rnn_is_nan(a), a, rnn_at_most(a, b)); }
 
 /* The first n lanes from memory, zero in the others; n <= RNN_LANES. Nothing past p[n-1] is read. */
-RNN_INLINE rnn_v rnn_load_part(const rnn_real *p, size_t n) {
+RNN_FUNCTION rnn_v rnn_load_part(const rnn_real *p, size_t n) {
   rnn_lanes l;
   size_t i;
   for (i = 0; i < RNN_LANES; i++) l.at[i] = i < n ? p[i] : 0;
@@ -77,7 +77,7 @@ RNN_INLINE rnn_v rnn_load_part(const rnn_real *p, size_t n) {
 }
 
 /* The first n lanes to memory; n <= RNN_LANES. Nothing past p[n-1] is written. */
-RNN_INLINE void rnn_store_part(rnn_real *p, rnn_v v, size_t n) {
+RNN_FUNCTION void rnn_store_part(rnn_real *p, rnn_v v, size_t n) {
   rnn_lanes l;
   size_t i;
   l.v = v;
@@ -87,12 +87,24 @@ RNN_INLINE void rnn_store_part(rnn_real *p, rnn_v v, size_t n) {
 
 /* Over the lanes, in a fixed order: halves are folded onto each other. */
 RNN_INLINE rnn_real rnn_sum(rnn_v v) {
+#if RNN_VECTORS
   rnn_lanes l;
-  size_t i, half;
   l.v = v;
-  for (half = RNN_LANES / 2; half > 0; half /= 2)
-    for (i = 0; i < half; i++) l.at[i] += l.at[i + half];
-  return l.at[0];
+#if RNN_VECTOR_BYTES == 64
+  l.sixteen_bytes[0] = l.sixteen_bytes[0] + l.sixteen_bytes[2];
+  l.sixteen_bytes[1] = l.sixteen_bytes[1] + l.sixteen_bytes[3];
+#endif
+#if RNN_VECTOR_BYTES >= 32
+  l.sixteen_bytes[0] = l.sixteen_bytes[0] + l.sixteen_bytes[1];
+#endif
+#if RNN_DOUBLE
+  return l.at[0] + l.at[1];
+#else
+  return (l.at[0] + l.at[2]) + (l.at[1] + l.at[3]);
+#endif
+#else
+  return v;
+#endif
 }
 
 /* The greatest and the smallest lane; NaN if any is. */

@@ -1,0 +1,122 @@
+/* Measures every elementwise function against libm's of the next wider type, in units in the last place, and asserts its stated bound.
+   Arguments: the distance between the bit patterns of float that are tried (1 tries all of them), the number of random reals, and the
+   name of the one function to try. */
+#include "check.h"
+#include "vmath.h"
+
+#if RNN_DOUBLE
+typedef long double wide;
+#define WIDE(f) f##l
+#define LOWEST (-1074) /* exponents of the least denormal and of the first number too large */
+#define HIGHEST 1024
+#else
+typedef double wide;
+#define WIDE(f) f
+#define LOWEST (-149)
+#define HIGHEST 128
+#endif
+
+static wide wide_sigmoid(wide x) { return x < 0 ? WIDE(exp)(x) / (1 + WIDE(exp)(x)) : 1 / (1 + WIDE(exp)(-x)); }
+static wide wide_softplus(wide x) { return (x > 0 ? x : x < 0 ? 0 : x) + WIDE(log1p)(WIDE(exp)(-WIDE(fabs)(x))); }
+static wide wide_sign(wide x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
+
+typedef struct function {
+  const char *name;
+  rnn_v (*ours)(rnn_v);
+  wide (*reference)(wide);
+  double float_bound, double_bound; /* in ulp, as Docs/runtime.md states them */
+} function;
+
+#define LIBM(name, single_bound, double_bound) {#name, rnn_v##name, WIDE(name), single_bound, double_bound},
+#define OURS(name, reference, single_bound, double_bound) {#name, rnn_v##name, reference, single_bound, double_bound},
+static rnn_v rnn_vabs_function(rnn_v x) { return rnn_vabs(x); }
+static const function functions[] = {
+    LIBM(exp, 1, 1) LIBM(expm1, 2, 2) LIBM(tanh, 2, 2) LIBM(sinh, 2, 2.5) LIBM(cosh, 2, 2) LIBM(log, 1, 1) LIBM(log1p, 1, 1)
+    LIBM(sin, 1, 1) LIBM(cos, 1, 1) LIBM(tan, 2.5, 2.5) LIBM(asin, 1, 1) LIBM(acos, 1, 1) LIBM(atan, 1, 1) LIBM(erf, 2, 2)
+    LIBM(sqrt, 0.5, 0.501) LIBM(floor, 0, 0) LIBM(ceil, 0, 0) OURS(sigmoid, wide_sigmoid, 2, 2)
+    OURS(softplus, wide_softplus, 2, 2) OURS(sign, wide_sign, 0, 0) {"abs", rnn_vabs_function, WIDE(fabs), 0, 0},
+};
+
+/* The distance from the exact value, where an overflow counts as the first number too large; infinite for what must not happen. */
+static double ulps(rnn_real got, wide exact) {
+  const int precision = RNN_DOUBLE ? 53 : 24;
+  int exponent;
+  wide limit = WIDE(ldexp)(1, HIGHEST), value = got;
+  if (exact != exact) return got != got ? 0 : INFINITY;
+  if (got != got) return INFINITY;
+  if (exact >= limit || exact <= -limit) return value * exact > 0 && WIDE(fabs)(value) > limit ? 0 : INFINITY;
+  if (WIDE(fabs)(value) > limit) value = value > 0 ? limit : -limit;
+  WIDE(frexp)(exact, &exponent);
+  exponent = exact == 0 || exponent - precision < LOWEST ? LOWEST : exponent - precision;
+  return (double)WIDE(fabs)(WIDE(ldexp)(value - exact, -exponent));
+}
+
+/* Lanes that are waiting, and the worst so far. */
+typedef struct trial {
+  const function *function;
+  rnn_real x[RNN_LANES], at;
+  size_t count;
+  double error;
+} trial;
+
+static void try(trial *t, rnn_real x) {
+  rnn_lanes y;
+  int i;
+  t->x[t->count++] = x;
+  if (t->count < RNN_LANES) return;
+  t->count = 0;
+  y.v = t->function->ours(rnn_load(t->x));
+  for (i = 0; i < RNN_LANES; i++) {
+    double error = ulps(y.at[i], t->function->reference(t->x[i]));
+    if (error > t->error) t->error = error, t->at = t->x[i];
+  }
+}
+
+static rnn_real from_word(uint64_t word) {
+  rnn_u bits = (rnn_u)word;
+  rnn_real x;
+  memcpy(&x, &bits, sizeof x);
+  return x;
+}
+
+/* A number of any sign and mantissa between 2^-16 and 2^16, where most functions do what is worth a test. */
+static rnn_real moderate(void) {
+  uint64_t word = check_word(), exponent = (RNN_DOUBLE ? 1023 : 127) - 16 + word % 32;
+  int mantissa = RNN_DOUBLE ? 52 : 23;
+  word = check_word();
+  return from_word(((word & 1) << (mantissa + (RNN_DOUBLE ? 11 : 8))) | (exponent << mantissa) | (word >> (64 - mantissa)));
+}
+
+static const double edges[] = {0,        1,         0.5,      2,      0.7,      88.72283, 88.72284,  89.4,   89.416,  89.5,
+                               103.97,   104,       709.7827, 709.79, 710.4758, 710.5,    745.13,    746,    1e-45,   5e-324,
+                               1e-38,    2.3e-308,  8192,     8193,   1048576,  1048577,  3.4e38,    1e300,  0x1p-25, 0x1p-54,
+                               0x1p23,   0x1p52,    INFINITY, NAN,    1.5,      2.5,      0.9999999, 0x1p24, 0.25,    0.3465736};
+
+int main(int argc, char **argv) {
+  uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1009, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200000, i;
+  size_t k;
+  for (k = 0; k < COUNT(functions); k++) {
+    const function *f = &functions[k];
+    double bound = RNN_DOUBLE ? f->double_bound : f->float_bound;
+    trial t = {f, {0}, 0, 0, 0};
+    if (argc > 3 && strcmp(argv[3], f->name) != 0) continue;
+    for (i = 0; !RNN_DOUBLE && i < UINT64_C(0x100000000); i += step) try(&t, from_word(i));
+    for (i = 0; i < count; i++) try(&t, i % 4 ? moderate() : from_word(check_word()));
+    for (i = 0; i < COUNT(edges); i++) {
+      int lane;
+      for (lane = 0; lane < RNN_LANES; lane++) try(&t, (rnn_real)edges[i]);
+      for (lane = 0; lane < RNN_LANES; lane++) try(&t, (rnn_real)-edges[i]);
+    }
+    printf("%-9s %.3f ulp at %.9g\n", f->name, t.error, (double)t.at);
+    CHECK(t.error <= bound + (RNN_STRICT_MATH ? 0.5 : 0), "%s exceeds %g ulp", f->name, bound);
+  }
+  for (i = 0; i < 1000; i++) {
+    rnn_lanes power, angle;
+    rnn_real x = moderate(), y = moderate();
+    power.v = rnn_vpow(rnn_splat(x), rnn_splat(y));
+    angle.v = rnn_vatan2(rnn_splat(x), rnn_splat(y));
+    CHECK(ulps(power.at[RNN_LANES - 1], WIDE(pow)(x, y)) <= 1, "%g^%g", (double)x, (double)y);
+    CHECK(ulps(angle.at[RNN_LANES - 1], WIDE(atan2)(x, y)) <= 2, "atan2(%g, %g)", (double)x, (double)y);
+  }
+  return check_failures ? 1 : 0;
+}
