@@ -130,9 +130,27 @@ RNN_FUNCTION void rnn_import(rnn_real *x, size_t pitch, const rnn_real *from, si
   }
 }
 
-/* The way back; adds to what is there if `accumulate`. */
+RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t n, size_t t, size_t count, size_t batch,
+                               const size_t *lengths);
+
+/* A stream of rows of m parts of n reals: the caller's own where they have neither padding nor ends, else a copy in `x`. */
+RNN_FUNCTION rnn_real *rnn_stream(rnn_real *x, size_t part_pitch, size_t pitch, const rnn_real *from, size_t steps, size_t batch,
+                                  size_t m, size_t n, const size_t *lengths) {
+  union {
+    const rnn_real *read;
+    rnn_real *rows;
+  } caller; /* nothing writes to a source, so its rows may be the caller's constant ones */
+  caller.read = from;
+  if (from != NULL && lengths == NULL && part_pitch == n) return caller.rows;
+  rnn_import(x, part_pitch, from, steps * batch * m, n);
+  rnn_end_rows(x, pitch, pitch, 1, steps, batch, lengths);
+  return x;
+}
+
+/* The way back; adds to what is there if `accumulate`. Rows that are there already stay. */
 RNN_FUNCTION void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size_t rows, size_t n, int accumulate) {
   size_t r, i;
+  if (to == x) return;
   for (r = 0; r < rows; r++)
     for (i = 0; i < n; i++) to[r * n + i] = accumulate ? to[r * n + i] + x[r * pitch + i] : x[r * pitch + i];
 }

@@ -17,6 +17,7 @@ struct EntryBody {
     body += checks()
     body += prepare()
     body += system.ids.flatMap(copyIn)
+    body += system.results.flatMap(placeOut)
     for index in 0..<phaseCount {
       body.append(.evaluate(.call("\(lowering.prefix)_phase\(index + 1)", ["&run"])))
     }
@@ -141,13 +142,55 @@ struct EntryBody {
               "rnn_fill", [first + "steps" * "batch" * pitch, .integer(after) * "batch" * pitch, .real(0)])))
       }
     }
-    statements.append(
-      .evaluate(.call("rnn_import", [first, PhaseContext.leading(type.shape), from, count, inner])))
+    let importing = LoopExpression.call(
+      "rnn_import", [first, PhaseContext.leading(type.shape), from, count, inner])
+    if type.rate == .step, before == 0, after == 0 {
+      // Rows without padding, boundaries or ends are read where the caller has them.
+      let direct = LoopExpression.call(
+        "rnn_stream",
+        [rows, PhaseContext.leading(type.shape), pitch, from, "steps", "batch", perRow, inner, "run.lengths"])
+      return [.assign(rows, direct)]
+    }
+    statements.append(.evaluate(importing))
     if type.rate == .step {
       statements.append(
         .evaluate(.call("rnn_end_rows", [first, pitch, pitch, 1, "steps", "batch", "run.lengths"])))
     }
     return statements
+  }
+
+  /// Lets a stream that only the caller wants be computed where he wants it.
+  private func placeOut(_ result: EquationResult) -> [LoopStatement] {
+    let type = system[result.value].type
+    guard case .rows(0, 0) = lowering.plan[result.value], type.rate == .step, let last = type.shape.last,
+      case .equation = system[result.value].definition, let (given, target) = destination(result),
+      system.results.count(where: { $0.value == result.value }) == 1
+    else { return [] }
+    let rows = LoopExpression.name("run.\(names.pointer(result.value))")
+    let whole = LoopExpression.infix(.call("RNN_PAD", [.integer(last)]), "==", .integer(last))
+    var condition = LoopExpression.infix(given, "&&", whole)
+    if result.role == .gradient { condition = .infix(condition, "&&", .infix("flags", "==", 0)) }
+    return [.branch(condition, [.assign(rows, target)])]
+  }
+
+  /// Where the caller wants a result, and whether he does.
+  private func destination(_ result: EquationResult) -> (given: LoopExpression, target: LoopExpression)? {
+    let (structure, members, roles): (String, [Interface.Member], [Interface.Role]) =
+      switch result.role {
+      case .loss: ("out", interface.outputs, [.loss])
+      case .output: ("out", interface.outputs, [.output])
+      case .gradient: ("adjoints", interface.adjoints, [.gradient])
+      case .adjoint: ("adjoints", interface.adjoints, [.adjoint])
+      case .tangent: ("tangent_out", interface.outputs, [.loss, .output])
+      case .state: ("next", interface.state, [.state])
+      }
+    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else {
+      return nil
+    }
+    let target = LoopExpression.name("\(structure)->\(member.member)")
+    let given = LoopExpression.infix(
+      .infix(.name(structure), "!=", "NULL"), "&&", .infix(target, "!=", "NULL"))
+    return (given, target)
   }
 
   private func indicesIn(
@@ -171,18 +214,7 @@ struct EntryBody {
   }
 
   private func copyOut(_ result: EquationResult) -> [LoopStatement] {
-    let (structure, members, roles): (String, [Interface.Member], [Interface.Role]) =
-      switch result.role {
-      case .loss: ("out", interface.outputs, [.loss])
-      case .output: ("out", interface.outputs, [.output])
-      case .gradient: ("adjoints", interface.adjoints, [.gradient])
-      case .adjoint: ("adjoints", interface.adjoints, [.adjoint])
-      case .tangent: ("tangent_out", interface.outputs, [.loss, .output])
-      case .state: ("next", interface.state, [.state])
-      }
-    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else {
-      return []
-    }
+    guard let (given, target) = destination(result) else { return [] }
     let type = system[result.value].type
     let before: Int
     if case .rows(let count, _) = lowering.plan[result.value] { before = count } else { before = 0 }
@@ -196,11 +228,8 @@ struct EntryBody {
       case .sequence: "batch" * perRow
       case .step: "steps" * "batch" * perRow
       }
-    let target = LoopExpression.name("\(structure)->\(member.member)")
     let accumulate: LoopExpression =
       result.role == .gradient ? .infix("flags", "==", 1) : 0
-    let given = LoopExpression.infix(
-      .infix(.name(structure), "!=", "NULL"), "&&", .infix(target, "!=", "NULL"))
     return [
       .branch(
         given,
