@@ -15,8 +15,16 @@ struct KernelTests {
         [["-O2", "-march=native", "-DRNN_STRICT_MATH=1"], ["-O1", "-g", "-march=native"] + sanitizers]
       default: []
       }
-    return variants.map { (compiler, $0) }
+    return (compiler.command == "clang" ? variants + wide : variants).map { (compiler, $0) }
   }
+  /// Vectors of 64 bytes without their instructions, for the code of machines that have them.
+  static let wide: [[String]] = {
+    #if arch(x86_64)
+      [["-O1", "-march=native", "-U__SSE2__", "-D__AVX512F__", "-Wno-psabi"]]
+    #else
+      []
+    #endif
+  }()
   static let sanitizers = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
 
   @Test("agrees with plain loops and wider arithmetic", arguments: programs, [0, 1])
