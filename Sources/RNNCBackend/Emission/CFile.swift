@@ -137,7 +137,9 @@ struct CFile {
   // MARK: Implementation
 
   func implementation() -> String {
-    let fragments = ["base.h", "vmath.h", "matrix.h", "small.h", "random.h", "rows.h"]
+    let functions = entries.flatMap { $0.functions + [$0.workspace, $0.entry] }
+    let used = functions.reduce(into: Set<String>()) { $0.formUnion(NameCollector.names(in: $1.body)) }
+    let fragments = ["base.h", "random.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
     var text = """
 
       #define RNN_DOUBLE \(interface.real == .double ? 1 : 0)
