@@ -5,6 +5,7 @@
 #define RNN_ROWS_H
 #include "base.h"
 #include <stddef.h>
+#include <string.h>
 
 /* What a run returns. */
 #define RNN_OK 0
@@ -118,16 +119,21 @@ RNN_INLINE rnn_v rnn_same_step(const size_t *lengths, size_t steps, size_t b, si
 /* x[i] = value over n elements. */
 RNN_FUNCTION void rnn_fill(rnn_real *x, size_t n, rnn_real value) {
   size_t i;
-  for (i = 0; i < n; i++) x[i] = value;
+  if (value == 0)
+    memset(x, 0, n * sizeof *x);
+  else
+    for (i = 0; i < n; i++) x[i] = value;
 }
 
 /* `rows` rows of n from the caller to rows of `pitch`; where the caller has none, zeros. */
 RNN_FUNCTION void rnn_import(rnn_real *x, size_t pitch, const rnn_real *from, size_t rows, size_t n) {
-  size_t r, i;
-  for (r = 0; r < rows; r++) {
-    for (i = 0; i < n; i++) x[r * pitch + i] = from != NULL ? from[r * n + i] : (rnn_real)0;
-    for (i = n; i < pitch; i++) x[r * pitch + i] = 0;
-  }
+  size_t r;
+  if (from == NULL || pitch != n) memset(x, 0, rows * pitch * sizeof *x);
+  if (from == NULL) return;
+  if (pitch == n)
+    memcpy(x, from, rows * n * sizeof *x);
+  else
+    for (r = 0; r < rows; r++) memcpy(x + r * pitch, from + r * n, n * sizeof *x);
 }
 
 RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t n, size_t t, size_t count, size_t batch,
@@ -152,7 +158,10 @@ RNN_FUNCTION void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size
   size_t r, i;
   if (to == x) return;
   for (r = 0; r < rows; r++)
-    for (i = 0; i < n; i++) to[r * n + i] = accumulate ? to[r * n + i] + x[r * pitch + i] : x[r * pitch + i];
+    if (!accumulate)
+      memcpy(to + r * n, x + r * pitch, n * sizeof *x);
+    else
+      for (i = 0; i < n; i++) to[r * n + i] += x[r * pitch + i];
 }
 
 /* Zeros in the rows of n reals of steps t...t+count-1 that lie behind their sequence's end. */
@@ -243,7 +252,10 @@ RNN_FUNCTION void rnn_matmul_tt(rnn_real *c, size_t ldc, const rnn_real *a, size
 /* x (+)= y over n elements. */
 RNN_FUNCTION void rnn_copy(rnn_real *x, const rnn_real *y, size_t n, int accumulate) {
   size_t i;
-  for (i = 0; i < n; i++) x[i] = accumulate ? x[i] + y[i] : y[i];
+  if (!accumulate)
+    memcpy(x, y, n * sizeof *x);
+  else
+    for (i = 0; i < n; i++) x[i] += y[i];
 }
 
 #endif
