@@ -7,7 +7,9 @@ let package = Package(
   name: "rnnc",
   products: [
     .executable(name: "rnnc", targets: ["rnnc"]),
-    .library(name: "RNNCompiler", targets: ["RNNCompiler"]),
+    .library(
+      name: "RNNCompiler",
+      targets: ["RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,7 +40,7 @@ let package = Package(
       dependencies: ["RNNLanguage", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: strict),
     .target(
-      name: "RNNRuntime", path: "Runtime", exclude: ["C"], swiftSettings: strict,
+      name: "RNNRuntime", path: "Runtime", exclude: ["C", "STYLE.md"], swiftSettings: strict,
       plugins: ["EmbedRuntime"]),
     .executableTarget(name: "EmbedText", path: "Plugins/EmbedText", swiftSettings: strict),
     .plugin(
@@ -67,7 +69,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["rnnc"], swiftSettings: strict),
+    .executableTarget(
+      name: "train-from-swift", dependencies: ["RNNCompiler", "RNNDiagnostics", "RNNJIT"],
+      path: "Examples/use/swift", swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["rnnc", "train-from-swift"], swiftSettings: strict),
     .testTarget(
       name: "RNNInterpreterTests",
       dependencies: [
