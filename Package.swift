@@ -57,8 +57,18 @@ let package = Package(
         .product(name: "SystemPackage", package: "swift-system"),
       ], swiftSettings: strict),
     .target(
+      name: "CLibclang",
+      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+    .target(
+      name: "RNNClang",
+      dependencies: [
+        "CLibclang", "RNNDiagnostics", "RNNLanguage", "RNNIR",
+        .product(name: "OrderedCollections", package: "swift-collections"),
+      ], swiftSettings: strict),
+    .target(
       name: "RNNCompiler",
       dependencies: [
+        "RNNClang",
         "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter", "RNNCBackend",
         "RNNJIT", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),

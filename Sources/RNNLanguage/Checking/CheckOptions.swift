@@ -36,17 +36,35 @@ public struct ImportLoader: Sendable {
   }
 }
 
-/// Turns `extern fn f(x) from "f.h"` into an expression over the function's parameters.
+/// A function from elsewhere, written in the language: its helpers first, itself last.
+public struct ExternDefinition: Sendable {
+  /// The definitions as text, one `fn` a line.
+  public let file: SourceFile
+  /// The same as statements, each a function.
+  public let functions: [Statement]
+  /// What is wrong with the text, if anything.
+  public let diagnostics: [Diagnostic]
+
+  /// Reads definitions; `source` is where they come from.
+  public init(text: String, from source: String) {
+    file = SourceFile(name: "<\(source)>", text: text)
+    let (tree, diagnostics) = Parser.parse(file)
+    functions = tree.statements
+    self.diagnostics = diagnostics
+  }
+}
+
+/// Turns `extern fn f(x) from "f.h"` into a function of the same name and parameters.
 public struct ExternResolver: Sendable {
   public let resolve:
     @Sendable (_ name: Identifier, _ parameters: [Identifier], _ path: Identifier, _ range: SourceRange) ->
-      Result<Expression, Diagnostic>
+      Result<ExternDefinition, Diagnostic>
 
   public init(
     _ resolve:
       @escaping @Sendable (
         _ name: Identifier, _ parameters: [Identifier], _ path: Identifier, _ range: SourceRange
-      ) -> Result<Expression, Diagnostic>
+      ) -> Result<ExternDefinition, Diagnostic>
   ) {
     self.resolve = resolve
   }

@@ -12,9 +12,13 @@ extension Elaboration {
           FunctionDefinition(name: name, parameters: parameters, body: body, file: index), to: index)
       case .externFunction(let name, let parameters, let path):
         switch externs.resolve(name, parameters, path, statement.range) {
-        case .success(let body):
-          addFunction(
-            FunctionDefinition(name: name, parameters: parameters, body: body, file: index), to: index)
+        case .success(let definition):
+          for diagnostic in definition.diagnostics { sink.report(diagnostic) }
+          for statement in definition.functions {
+            guard case .function(let name, let parameters, let body) = statement.kind else { continue }
+            addFunction(
+              FunctionDefinition(name: name, parameters: parameters, body: body, file: index), to: index)
+          }
         case .failure(let diagnostic):
           sink.report(diagnostic)
           // A body that agrees with everything, so that calls say nothing more.
