@@ -139,10 +139,12 @@ struct PhaseLowering {
     case .scan(ascending: false): return [.descend("t", from: "steps", to: 1, work)]
     case .map:
       let left = LoopExpression.name("steps") - "t" + 1
-      let head: [LoopStatement] = [
-        .declare(.size, "count", .choose(.infix(left, "<", "chunk"), left, "chunk")),
-        .declare(.size, "rows", "count" * "batch"),
-      ]
+      let used = NameCollector.names(in: work)
+      var head: [LoopStatement] = []
+      if used.contains("count") || used.contains("rows") {
+        head.append(.declare(.size, "count", .choose(.infix(left, "<", "chunk"), left, "chunk")))
+      }
+      if used.contains("rows") { head.append(.declare(.size, "rows", "count" * "batch")) }
       return [.loop("t", from: 1, to: "steps" + 1, step: "chunk", head + work)]
     }
   }
