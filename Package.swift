@@ -58,7 +58,7 @@ let package = Package(
       ], swiftSettings: strict),
     .target(
       name: "CLibclang",
-      linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux])), .linkedLibrary("pthread", .when(platforms: [.linux]))]),
+      linkerSettings: ["dl", "pthread"].map { .linkedLibrary($0, .when(platforms: [.linux])) }),
     .target(
       name: "RNNClang",
       dependencies: [
@@ -75,7 +75,7 @@ let package = Package(
     .executableTarget(
       name: "rnnc",
       dependencies: [
-        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNCBackend", "RNNJIT",
+        "RNNClang", "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNCBackend", "RNNJIT",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),

@@ -1,5 +1,6 @@
 import Foundation
 import RNNCBackend
+import RNNClang
 import RNNDiagnostics
 import RNNIR
 import RNNInterpreter
@@ -10,10 +11,16 @@ import RNNTransforms
 public struct Pipeline: Sendable {
   public let request: CompileRequest
   public let loader: ImportLoader
+  public let externs: ExternResolver
 
-  public init(_ request: CompileRequest = CompileRequest(), loader: ImportLoader = .files) {
+  /// - Parameter externs: what reads the functions of C files; libclang, which is loaded when there are any.
+  public init(
+    _ request: CompileRequest = CompileRequest(), loader: ImportLoader = .files,
+    externs: ExternResolver = ClangExternResolver().resolver
+  ) {
     self.request = request
     self.loader = loader
+    self.externs = externs
   }
 
   /// Source text to syntax. Throws `DiagnosticFailure`.
@@ -28,7 +35,7 @@ public struct Pipeline: Sendable {
     let (tree, parsing) = Parser.parse(file)
     if parsing.contains(where: { $0.severity == .error }) { throw DiagnosticFailure(parsing) }
     let options = CheckOptions(sizes: request.sizes, reluAtZero: request.reluAtZero)
-    let (program, checking) = Checker.check(tree, options: options, loader: loader)
+    let (program, checking) = Checker.check(tree, options: options, loader: loader, externs: externs)
     guard let program, !checking.contains(where: { $0.severity == .error }) else {
       throw DiagnosticFailure(parsing + checking)
     }

@@ -25,7 +25,8 @@ extension Pipeline {
   public func text(_ stage: Stage, of file: SourceFile) throws -> String {
     let program = try check(file).program
     switch stage {
-    case .declarations: return DeclarationPrinter.print(program, tree: try parse(file))
+    case .declarations:
+      return DeclarationPrinter.print(program, tree: try parse(try expandingExterns(in: file)))
     case .equations:
       return EquationPrinter(Simplifier.simplify(try equations(program))).text()
     case .adjoint:

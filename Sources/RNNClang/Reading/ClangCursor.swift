@@ -9,17 +9,27 @@ struct ClangCursor: Sendable {
 
   /// The kinds of cursors that are told apart; the numbers are libclang's.
   enum Kind: Int32, Sendable {
-    case structure = 2, union, enumeration = 5, field, enumerator, function, variable, parameter
+    case structure = 2
+    case union
+    case enumeration = 5
+    case field, enumerator, function, variable, parameter
     case typedef = 20
     case unexposedExpression = 100
-    case reference = 101, member, call
-    case integerLiteral = 106, floatingLiteral, imaginaryLiteral, stringLiteral, characterLiteral
-    case parenthesized = 111, unary, subscripted, binary, compoundAssignment, conditional, cast, compoundLiteral
-    case initializerList = 119, labelAddress, statementExpression, genericSelection
+    case reference = 101
+    case member, call
+    case integerLiteral = 106
+    case floatingLiteral, imaginaryLiteral, stringLiteral, characterLiteral
+    case parenthesized = 111
+    case unary, subscripted, binary, compoundAssignment, conditional, cast, compoundLiteral
+    case initializerList = 119
+    case labelAddress, statementExpression, genericSelection
     case sizeOf = 136
-    case label = 201, compound, caseLabel, defaultLabel, ifStatement, switchStatement, whileStatement, doStatement
-    case forStatement = 209, gotoStatement, indirectGoto, continueStatement, breakStatement, returnStatement, assembly
-    case nullStatement = 230, declaration
+    case label = 201
+    case compound, caseLabel, defaultLabel, ifStatement, switchStatement, whileStatement, doStatement
+    case forStatement = 209
+    case gotoStatement, indirectGoto, continueStatement, breakStatement, returnStatement, assembly
+    case nullStatement = 230
+    case declaration
     case macroExpansion = 502
   }
 
@@ -65,7 +75,9 @@ struct ClangCursor: Sendable {
   var isStatic: Bool { node.storage == 3 }
   var isExtern: Bool { node.storage == 2 }
 
-  private func has<Flag: BinaryInteger>(_ flag: Flag) -> Bool { node.flags & Int32(truncatingIfNeeded: flag) != 0 }
+  private func has<Flag: BinaryInteger>(_ flag: Flag) -> Bool {
+    node.flags & Int32(truncatingIfNeeded: flag) != 0
+  }
 
   /// Where a name is declared.
   struct Place: Hashable, Sendable {

@@ -37,7 +37,8 @@ public enum ClangFailure: Error, Sendable, Equatable {
         origin: .limitation)
     case .noUnit, .tooLarge, .timedOut, .crashed, .noResources:
       return Diagnostic(
-        .error, "unreadable-c", message, at: range, help: "simplify the file, or copy the function into one of its own",
+        .error, "unreadable-c", message, at: range,
+        help: "simplify the file, or copy the function into one of its own",
         origin: .limitation)
     case .badAnswer:
       return Diagnostic(.error, "unreadable-c", message, at: range, origin: .compiler)

@@ -25,7 +25,9 @@ public struct ClangLibrary: Sendable, Hashable {
     #else
       let names = ClangLibrary.versions.flatMap { version in
         let directory = "/usr/lib/llvm-\(version)/lib"
-        let names = ["libclang-\(version).so.1", "libclang-\(version).so.\(version)", "libclang.so.\(version)"]
+        let names = [
+          "libclang-\(version).so.1", "libclang-\(version).so.\(version)", "libclang.so.\(version)",
+        ]
         return (version == 14 ? ["libclang-14.so.13"] : []) + names
           + ["libclang.so.1", "libclang.so"].map { "\(directory)/\($0)" }.filter(ClangLibrary.exists)
       }

@@ -8,7 +8,9 @@ struct ClangSources: Sendable {
   /// Reads the files, except those in memory, which are given by name.
   init(_ unit: ClangUnit, known: [SourceFile]) {
     var files: [Int: SourceFile] = [:]
-    let used = unit.declarations.compactMap(\.file) + unit.messages.compactMap { $0.file.flatMap { unit.file(Int32($0)) } }
+    let used =
+      unit.declarations.compactMap(\.file)
+      + unit.messages.compactMap { $0.file.flatMap { unit.file(Int32($0)) } }
     for number in used where files[number] == nil {
       let name = unit.files[number]
       if let file = known.first(where: { $0.name == name }) {
@@ -38,11 +40,15 @@ struct ClangSources: Sendable {
   func file(of cursor: ClangCursor) -> SourceFile? { cursor.file.flatMap { files[$0] } }
 
   func range(of cursor: ClangCursor) -> SourceRange? {
-    file(of: cursor).map { SourceRange(file: $0, lower: cursor.range.lowerBound, upper: cursor.range.upperBound) }
+    file(of: cursor).map {
+      SourceRange(file: $0, lower: cursor.range.lowerBound, upper: cursor.range.upperBound)
+    }
   }
 
   func range(of message: ClangUnit.Message, in unit: ClangUnit) -> SourceRange? {
-    guard let number = message.file.flatMap({ unit.file(Int32($0)) }), let file = files[number] else { return nil }
+    guard let number = message.file.flatMap({ unit.file(Int32($0)) }), let file = files[number] else {
+      return nil
+    }
     return SourceRange(file: file, lower: message.offset, upper: message.offset + 1)
   }
 }

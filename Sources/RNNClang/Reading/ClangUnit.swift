@@ -62,7 +62,9 @@ final class ClangUnit: Sendable {
   func string(_ offset: Int32) -> String { ClangUnit.string(text, offset) }
 
   /// The number of a file, the same for two numbers of the same name; nil where there is no file.
-  func file(_ number: Int32) -> Int? { firstFile.indices.contains(Int(number)) ? firstFile[Int(number)] : nil }
+  func file(_ number: Int32) -> Int? {
+    firstFile.indices.contains(Int(number)) ? firstFile[Int(number)] : nil
+  }
 
   /// The cursors at file level, in order, those of system headers left out.
   var declarations: [ClangCursor] { cursors(in: 0..<nodes.count) }

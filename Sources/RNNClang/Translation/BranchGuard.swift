@@ -14,7 +14,9 @@ struct BranchGuard {
   private static let selectLimit = 64
 
   /// The graph and the number in it of what was `result`, with every branch guarded that needs it and for which a point is found.
-  static func guarding(_ graph: ScalarGraph, result: ScalarGraph.ID, arity: Int) -> (ScalarGraph, ScalarGraph.ID) {
+  static func guarding(_ graph: ScalarGraph, result: ScalarGraph.ID, arity: Int) -> (
+    ScalarGraph, ScalarGraph.ID
+  ) {
     guard graph.nodes.count <= nodeLimit else { return (graph, result) }
     var work = BranchGuard(graph: graph, arity: arity)
     var result = result

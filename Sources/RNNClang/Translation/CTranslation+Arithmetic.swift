@@ -9,7 +9,8 @@ extension CTranslation {
       return try integers(operation, x, y, common(a.type, b.type), at: cursor)
     }
     let type: ClangType.Class =
-      a.type == .double || b.type == .double ? .double : a.isReal || b.isReal ? .float : .integer(bits: 32, isSigned: true)
+      a.type == .double || b.type == .double
+      ? .double : a.isReal || b.isReal ? .float : .integer(bits: 32, isSigned: true)
     let comparison: BinaryFunction? =
       switch operation {
       case "<": .less
@@ -60,10 +61,15 @@ extension CTranslation {
     case "*": result = x.multipliedReportingOverflow(by: y)
     case "/", "%":
       guard y != 0 else { throw CRefusal("an integer is divided by 0", at: cursor) }
-      result = operation == "/" ? x.dividedReportingOverflow(by: y) : x.remainderReportingOverflow(dividingBy: y)
+      result =
+        operation == "/" ? x.dividedReportingOverflow(by: y) : x.remainderReportingOverflow(dividingBy: y)
     case "<<", ">>":
-      guard (0..<type.bits).contains(y), x >= 0 else { throw CRefusal("the shift has no defined value", at: cursor) }
-      result = (operation == "<<" ? x << y : x >> y, operation == "<<" && y >= x.leadingZeroBitCount && x != 0)
+      guard (0..<type.bits).contains(y), x >= 0 else {
+        throw CRefusal("the shift has no defined value", at: cursor)
+      }
+      result = (
+        operation == "<<" ? x << y : x >> y, operation == "<<" && y >= x.leadingZeroBitCount && x != 0
+      )
     case "&": result = (x & y, false)
     case "|": result = (x | y, false)
     case "^": result = (x ^ y, false)

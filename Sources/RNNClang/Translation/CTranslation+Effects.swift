@@ -38,8 +38,11 @@ extension CTranslation {
     case .cast where cursor.type.classified == .void:
       // `(void)x;` says that x is not used.
       break
-    case .call: throw CRefusal("a call whose value is not used can only matter by what it changes elsewhere", at: cursor)
-    case .statementExpression: throw CRefusal("statements inside an expression are not understood", at: cursor)
+    case .call:
+      throw CRefusal(
+        "a call whose value is not used can only matter by what it changes elsewhere", at: cursor)
+    case .statementExpression:
+      throw CRefusal("statements inside an expression are not understood", at: cursor)
     default: throw CRefusal("this statement changes nothing", at: cursor)
     }
   }
@@ -52,11 +55,13 @@ extension CTranslation {
     guard cursor.kind == .reference else {
       let isTable = cursor.kind == .subscripted
       throw CRefusal(
-        isTable ? "an element of a table is changed" : "something that is no local variable is changed", at: cursor,
+        isTable ? "an element of a table is changed" : "something that is no local variable is changed",
+        at: cursor,
         help: "only local variables can be changed")
     }
     guard let variable = state.variables[cursor.target] else {
-      throw CRefusal("the global `\(cursor.name)` is changed", at: cursor, help: "only local variables can be changed")
+      throw CRefusal(
+        "the global `\(cursor.name)` is changed", at: cursor, help: "only local variables can be changed")
     }
     return (cursor.target, variable)
   }

@@ -11,7 +11,8 @@ extension CTranslation {
     switch kind {
     case .integerLiteral, .characterLiteral, .sizeOf:
       guard let value = cursor.integer else { throw CRefusal("this constant is not understood", at: cursor) }
-      return try convert(.integer(value, .integer(bits: 64, isSigned: true)), to: cursor.type.classified, at: cursor)
+      return try convert(
+        .integer(value, .integer(bits: 64, isSigned: true)), to: cursor.type.classified, at: cursor)
     case .floatingLiteral:
       guard let value = cursor.real else { throw CRefusal("this constant is not understood", at: cursor) }
       let type = cursor.type.classified
@@ -20,7 +21,9 @@ extension CTranslation {
       }
       return try convert(CValue(type: .double, content: .number(graph.constant(value))), to: type, at: cursor)
     case .parenthesized:
-      guard let inner = children.first else { throw CRefusal("this expression is not understood", at: cursor) }
+      guard let inner = children.first else {
+        throw CRefusal("this expression is not understood", at: cursor)
+      }
       return try evaluate(inner, state)
     case .unexposedExpression, .cast:
       guard children.count == 1 else { throw CRefusal("this expression is not understood", at: cursor) }
@@ -41,14 +44,20 @@ extension CTranslation {
       }
     case .call: return try call(cursor, children, state)
     case .compoundAssignment:
-      throw CRefusal("an assignment inside an expression is not understood", at: cursor, help: "make it a statement of its own")
-    case .initializerList, .compoundLiteral: throw CRefusal("a list of values stands only in a const table", at: cursor)
-    case .statementExpression: throw CRefusal("statements inside an expression are not understood", at: cursor)
+      throw CRefusal(
+        "an assignment inside an expression is not understood", at: cursor,
+        help: "make it a statement of its own")
+    case .initializerList, .compoundLiteral:
+      throw CRefusal("a list of values stands only in a const table", at: cursor)
+    case .statementExpression:
+      throw CRefusal("statements inside an expression are not understood", at: cursor)
     case .member: throw CRefusal("members of structures are not understood", at: cursor, help: "use scalars")
     case .stringLiteral: throw CRefusal("text is no number", at: cursor)
     case .imaginaryLiteral: throw CRefusal("complex numbers are not understood", at: cursor)
     case .labelAddress: throw CRefusal("addresses of labels are not understood", at: cursor)
-    case .genericSelection: throw CRefusal("`_Generic` is not understood", at: cursor, help: "call the function of the type, e.g. fabs or fabsf")
+    case .genericSelection:
+      throw CRefusal(
+        "`_Generic` is not understood", at: cursor, help: "call the function of the type, e.g. fabs or fabsf")
     default: throw CRefusal("this expression is not understood", at: cursor)
     }
   }
@@ -63,7 +72,9 @@ extension CTranslation {
     case .value(let value): return value
     case .unset: throw CRefusal("`\(cursor.name)` may be read before it has a value", at: cursor)
     case .table:
-      throw CRefusal("the table `\(cursor.name)` is used as a pointer", at: cursor, help: "read single elements: \(cursor.name)[i]")
+      throw CRefusal(
+        "the table `\(cursor.name)` is used as a pointer", at: cursor,
+        help: "read single elements: \(cursor.name)[i]")
     }
   }
 
@@ -72,7 +83,8 @@ extension CTranslation {
   ) throws(CRefusal) -> CVariable {
     if let variable = state.variables[place] ?? constants[place] { return variable }
     let declared = unit.declarations.filter { $0.kind == .variable && $0.name == cursor.name }
-    guard let global = declared.first(where: { !$0.children.isEmpty }), global.isConst, !global.isVolatile else {
+    guard let global = declared.first(where: { !$0.children.isEmpty }), global.isConst, !global.isVolatile
+    else {
       throw CRefusal(
         "the global `\(cursor.name)` can change", at: cursor,
         help: "make it const with a value in this file, or pass it as an argument")
@@ -103,18 +115,23 @@ extension CTranslation {
   private mutating func unary(
     _ cursor: ClangCursor, _ children: [ClangCursor], _ state: State
   ) throws(CRefusal) -> CValue {
-    guard let operand = children.first else { throw CRefusal("this expression is not understood", at: cursor) }
+    guard let operand = children.first else {
+      throw CRefusal("this expression is not understood", at: cursor)
+    }
     let operation = try operators.unary(cursor)
     switch operation {
     case "-":
       let value = try evaluate(operand, state)
-      if case .integer = value.content { return try arithmetic("-", .integer(0, value.type), value, at: cursor) }
+      if case .integer = value.content {
+        return try arithmetic("-", .integer(0, value.type), value, at: cursor)
+      }
       return CValue(type: value.type, content: .number(graph.negate(number(value))))
     case "+", "__extension__": return try evaluate(operand, state)
     case "!":
       switch try truth(try evaluate(operand, state)).content {
       case .integer(let isTrue): return .integer(1 - isTrue)
-      case .number(let id): return CValue(type: .integer(bits: 32, isSigned: true), content: .number(graph.unary(.not, id)))
+      case .number(let id):
+        return CValue(type: .integer(bits: 32, isSigned: true), content: .number(graph.unary(.not, id)))
       }
     case "~":
       guard case .integer(let value) = try evaluate(operand, state).content else {
@@ -122,8 +139,11 @@ extension CTranslation {
       }
       return try convert(.integer(~value), to: cursor.type.classified, at: cursor)
     case "++", "--":
-      throw CRefusal("`\(operation)` inside an expression is not understood", at: cursor, help: "make it a statement of its own")
-    case "*", "&": throw CRefusal("pointers are not understood", at: cursor, help: "use scalars and const tables")
+      throw CRefusal(
+        "`\(operation)` inside an expression is not understood", at: cursor,
+        help: "make it a statement of its own")
+    case "*", "&":
+      throw CRefusal("pointers are not understood", at: cursor, help: "use scalars and const tables")
     default: throw CRefusal("the operator `\(operation)` is not understood", at: cursor)
     }
   }
@@ -149,7 +169,9 @@ extension CTranslation {
           type: .integer(bits: 32, isSigned: true), content: .number(graph.binary(isAnd ? .and : .or, x, y)))
       }
     case "=":
-      throw CRefusal("an assignment inside an expression is not understood", at: cursor, help: "make it a statement of its own")
+      throw CRefusal(
+        "an assignment inside an expression is not understood", at: cursor,
+        help: "make it a statement of its own")
     case ",": throw CRefusal("the comma operator is not understood", at: cursor)
     default:
       let a = try evaluate(children[0], state)
@@ -173,7 +195,8 @@ extension CTranslation {
     }
     guard let (name, isFloat) = MathFunctions.recognize(callee.name) else {
       throw CRefusal(
-        "`\(callee.name)` is no function that the language knows, and this file does not define it", at: callee)
+        "`\(callee.name)` is no function that the language knows, and this file does not define it",
+        at: callee)
     }
     let type: ClangType.Class = isFloat ? .float : .double
     var operands: [ScalarGraph.ID] = []

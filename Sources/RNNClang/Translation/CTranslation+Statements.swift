@@ -16,7 +16,8 @@ extension CTranslation {
     guard depth <= Limit.depth else { throw CRefusal("statements are nested too deeply", at: statement) }
     if operators.isMacroStatement(statement) {
       throw CRefusal(
-        "a macro expands to statements", at: statement, help: "write the statements out, or make the macro a function")
+        "a macro expands to statements", at: statement,
+        help: "write the statements out, or make the macro a function")
     }
     if statement.isExpression {
       try effect(statement, &state)
@@ -43,7 +44,8 @@ extension CTranslation {
         "only `for` loops of a constant number of steps are understood", at: statement,
         help: "write for (int i = 0; i < n; i++) with a constant n")
     case .continueStatement, .breakStatement:
-      throw CRefusal("loops with `break` or `continue` are not understood", at: statement, help: "use if and else")
+      throw CRefusal(
+        "loops with `break` or `continue` are not understood", at: statement, help: "use if and else")
     case .assembly: throw CRefusal("assembly is not understood", at: statement)
     default: throw CRefusal("this statement is not understood", at: statement)
     }
@@ -54,7 +56,8 @@ extension CTranslation {
     case .variable:
       if cursor.isExtern || (cursor.isStatic && !cursor.isConst) {
         throw CRefusal(
-          "`\(cursor.name)` keeps its value from call to call", at: cursor, help: "make it const, or a plain local")
+          "`\(cursor.name)` keeps its value from call to call", at: cursor,
+          help: "make it const, or a plain local")
       }
       let variable = try self.variable(cursor, state)
       state.variables[cursor.target] = variable
@@ -87,7 +90,9 @@ extension CTranslation {
 
   private mutating func table(_ cursor: ClangCursor, _ state: State) throws(CRefusal) -> CVariable {
     guard cursor.isConst else {
-      throw CRefusal("the table `\(cursor.name)` is not const", at: cursor, help: "declare it const, or use single variables")
+      throw CRefusal(
+        "the table `\(cursor.name)` is not const", at: cursor,
+        help: "declare it const, or use single variables")
     }
     let element = cursor.elementType.classified
     guard let list = cursor.children.first, list.kind == .initializerList else {
@@ -148,10 +153,13 @@ extension CTranslation {
       state.variables = restricted(then, to: state)
     case (nil, nil):
       for (place, before) in state.variables {
-        guard let a = then.variables[place]?.content, let b = otherwise.variables[place]?.content else { continue }
+        guard let a = then.variables[place]?.content, let b = otherwise.variables[place]?.content else {
+          continue
+        }
         var merged = before
         switch (a, b) {
-        case (.value(let a), .value(let b)): merged.content = .value(try select(condition, a, b, at: statement))
+        case (.value(let a), .value(let b)):
+          merged.content = .value(try select(condition, a, b, at: statement))
         case (.unset, .value), (.value, .unset), (.unset, .unset): merged.content = .unset
         case (.table, _), (_, .table): break
         }

@@ -53,7 +53,9 @@ struct CTranslation {
     let caller = calls
     if caller.contains(where: { $0.index == function.index }) || caller.count >= Limit.calls {
       let chain = (caller + [function]).map(\.name).joined(separator: " → ")
-      throw CRefusal("the function calls itself: \(chain)", at: function, help: "write it as a loop of a fixed number of steps")
+      throw CRefusal(
+        "the function calls itself: \(chain)", at: function,
+        help: "write it as a loop of a fixed number of steps")
     }
     calls.append(function)
     var state = State()
@@ -85,7 +87,8 @@ struct CTranslation {
     steps += 1
     if steps > Limit.steps || graph.nodes.count > Limit.nodes {
       throw CRefusal(
-        "the function is too long once its loops are unrolled and its calls are replaced", at: calls.first ?? cursor,
+        "the function is too long once its loops are unrolled and its calls are replaced",
+        at: calls.first ?? cursor,
         help: "shorten its loops")
     }
   }
@@ -125,7 +128,8 @@ struct CTranslation {
           help: "use floor, ceil, trunc or round of <math.h>, which stay in floating point")
       }
     case .void, .array, .other:
-      throw CRefusal("the type `\(cursor.typeName.isEmpty ? "here" : cursor.typeName)` is no number", at: cursor)
+      throw CRefusal(
+        "the type `\(cursor.typeName.isEmpty ? "here" : cursor.typeName)` is no number", at: cursor)
     }
   }
 

@@ -4,7 +4,8 @@ import RNNLanguage
 
 /// Reads the functions that `extern fn f(x) from "f.h"` names, through libclang.
 public struct ClangExternResolver: Sendable {
-  public var reader: ClangReader
+  public let reader: ClangReader
+  private let prepared = PreparedFiles()
 
   public init(reader: ClangReader = ClangReader()) { self.reader = reader }
 
@@ -43,16 +44,11 @@ public struct ClangExternResolver: Sendable {
   private func translate(
     _ name: Identifier, _ parameters: [Identifier], _ source: SourceFile, at range: SourceRange
   ) throws(ClangFailure) -> Result<CFunction, Diagnostic> {
-    let arguments = ClangExternResolver.arguments
-    let unit = try reader.read(
-      source.name, arguments: arguments, texts: [(source.name, source.bytes)],
-      options: [.bodies, .printed, .isolated])
-    let sources = ClangSources(unit, known: [source])
+    let file = try prepare(source)
+    let unit = file.unit
+    let sources = file.sources
     if let error = ClangExternResolver.errors(unit, sources, name, range) { return .failure(error) }
-    var operators = ClangOperators(unit, sources: sources)
-    let hidden = try PrintedOperators.find(unit, operators, source: source, reader: reader, arguments: arguments)
-    if !hidden.isEmpty { operators = ClangOperators(unit, sources: sources, printed: hidden) }
-    var translation = CTranslation(unit: unit, operators: operators)
+    var translation = CTranslation(unit: unit, operators: file.operators)
     do throws(CRefusal) {
       guard let function = translation.function(name.text) else {
         return .failure(ClangExternResolver.missing(name, unit, source))
@@ -68,8 +64,25 @@ public struct ClangExternResolver: Sendable {
     }
   }
 
+  private func prepare(_ source: SourceFile) throws(ClangFailure) -> PreparedFile {
+    if let known = prepared.find(source) { return known }
+    let arguments = ClangExternResolver.arguments
+    let unit = try reader.read(
+      source.name, arguments: arguments, texts: [(source.name, source.bytes)],
+      options: [.bodies, .printed, .isolated])
+    let sources = ClangSources(unit, known: [source])
+    var operators = ClangOperators(unit, sources: sources)
+    let hidden = try PrintedOperators.find(
+      unit, operators, source: source, reader: reader, arguments: arguments)
+    if !hidden.isEmpty { operators = ClangOperators(unit, sources: sources, printed: hidden) }
+    let file = PreparedFile(source: source, unit: unit, sources: sources, operators: operators)
+    prepared.add(file)
+    return file
+  }
+
   private func read(
-    _ function: ClangCursor, _ translation: inout CTranslation, _ name: Identifier, _ parameters: [Identifier],
+    _ function: ClangCursor, _ translation: inout CTranslation, _ name: Identifier,
+    _ parameters: [Identifier],
     _ source: SourceFile
   ) throws(CRefusal) -> CFunction {
     let declared = CTranslation.parameters(of: function)
@@ -79,14 +92,17 @@ public struct ClangExternResolver: Sendable {
         at: function)
     }
     for cursor in declared where !ClangExternResolver.isReal(cursor.type) {
-      throw CRefusal("`\(cursor.name)` has the type `\(cursor.typeName)`, and only float and double can be differentiated", at: cursor)
+      throw CRefusal(
+        "`\(cursor.name)` has the type `\(cursor.typeName)`, and only float and double can be differentiated",
+        at: cursor)
     }
     guard ClangExternResolver.isReal(function.elementType) else {
       throw CRefusal("it returns `\(function.typeName)`, not float or double", at: function)
     }
     var arguments: [CValue] = []
     for (index, cursor) in declared.enumerated() {
-      arguments.append(CValue(type: cursor.type.classified, content: .number(translation.graph.parameter(index))))
+      arguments.append(
+        CValue(type: cursor.type.classified, content: .number(translation.graph.parameter(index))))
     }
     let value = try translation.run(function, arguments)
     let result = translation.number(value)
@@ -112,15 +128,19 @@ public struct ClangExternResolver: Sendable {
   ) -> Diagnostic? {
     let errors = unit.messages.filter { $0.severity == .error || $0.severity == .fatal }
     guard let first = errors.first else { return nil }
-    var notes = errors.dropFirst().prefix(4).map { Diagnostic.Note($0.text, at: sources.range(of: $0, in: unit)) }
+    var notes = errors.dropFirst().prefix(4).map {
+      Diagnostic.Note($0.text, at: sources.range(of: $0, in: unit))
+    }
     notes.append(Diagnostic.Note("`\(name.text)` is used here", at: range))
     return Diagnostic(
-      .error, "c-error", "this is no C: \(first.text)", at: sources.range(of: first, in: unit) ?? range, notes: notes)
+      .error, "c-error", "this is no C: \(first.text)", at: sources.range(of: first, in: unit) ?? range,
+      notes: notes)
   }
 
   private static func missing(_ name: Identifier, _ unit: ClangUnit, _ source: SourceFile) -> Diagnostic {
     let names = unit.declarations.filter { $0.kind == .function && $0.isDefinition }.map(\.name)
-    let known = names.isEmpty ? "it defines no functions" : "it defines \(names.prefix(12).joined(separator: ", "))"
+    let known =
+      names.isEmpty ? "it defines no functions" : "it defines \(names.prefix(12).joined(separator: ", "))"
     let isMacro = source.text.contains("#define \(name.text)(")
     return Diagnostic(
       .error, "extern-missing", "\(source.name) has no function `\(name.text)`", at: name.range,
@@ -140,7 +160,8 @@ public struct ClangExternResolver: Sendable {
   }
 
   static func load(_ path: String) -> Result<SourceFile, Problem> {
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: ClangSources.resolved(path)) else {
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: ClangSources.resolved(path))
+    else {
       return .failure(Problem(reason: "there is no such file"))
     }
     guard attributes[.type] as? FileAttributeType == .typeRegular else {

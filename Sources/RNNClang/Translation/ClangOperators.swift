@@ -17,7 +17,8 @@ struct ClangOperators: Sendable {
   }
 
   private static let binaryOperators: Set<String> = [
-    "+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "&&", "||", "&", "|", "^", "<<", ">>", "=", ",",
+    "+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "&&", "||", "&", "|", "^", "<<", ">>", "=",
+    ",",
     "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^=",
   ]
 
@@ -58,7 +59,8 @@ struct ClangOperators: Sendable {
   /// Whether a cursor and all that belongs to it is the product of one macro.
   private func isInsideMacro(_ cursor: ClangCursor) -> Bool {
     expansions.contains {
-      $0.file == cursor.file && $0.range.lowerBound == cursor.range.lowerBound && $0.range.upperBound == cursor.range.upperBound
+      $0.file == cursor.file && $0.range.lowerBound == cursor.range.lowerBound
+        && $0.range.upperBound == cursor.range.upperBound
     }
   }
 
@@ -90,7 +92,9 @@ struct ClangOperators: Sendable {
       switch (byte, next) {
       case (UInt8(ascii: "/"), UInt8(ascii: "*")):
         index += 2
-        while index < range.upperBound, !(bytes[index - 1] == UInt8(ascii: "*") && bytes[index] == UInt8(ascii: "/")) {
+        while index < range.upperBound,
+          !(bytes[index - 1] == UInt8(ascii: "*") && bytes[index] == UInt8(ascii: "/"))
+        {
           index += 1
         }
         isEnded = !text.isEmpty

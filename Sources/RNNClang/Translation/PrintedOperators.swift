@@ -4,7 +4,8 @@ import RNNDiagnostics
 enum PrintedOperators {
   /// Operators by the index of their cursors in `unit`; empty where nothing is hidden.
   static func find(
-    _ unit: ClangUnit, _ operators: ClangOperators, source: SourceFile, reader: ClangReader, arguments: [String]
+    _ unit: ClangUnit, _ operators: ClangOperators, source: SourceFile, reader: ClangReader,
+    arguments: [String]
   ) throws(ClangFailure) -> [Int: String] {
     let hidden = unit.nodes.indices.filter { index in
       let cursor = ClangCursor(unit: unit, index: index)

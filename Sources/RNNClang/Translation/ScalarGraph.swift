@@ -57,7 +57,9 @@ struct ScalarGraph {
   }
 
   mutating func unary(_ function: UnaryFunction, _ a: ID) -> ID { apply(.unary(function), [a]) }
-  mutating func binary(_ function: BinaryFunction, _ a: ID, _ b: ID) -> ID { apply(.binary(function), [a, b]) }
+  mutating func binary(_ function: BinaryFunction, _ a: ID, _ b: ID) -> ID {
+    apply(.binary(function), [a, b])
+  }
   mutating func select(_ condition: ID, _ a: ID, _ b: ID) -> ID { apply(.select, [condition, a, b]) }
   mutating func negate(_ a: ID) -> ID { unary(.negate, a) }
 

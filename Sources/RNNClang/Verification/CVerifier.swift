@@ -19,16 +19,23 @@ public struct CVerifier: Sendable {
     header: String, source: String, interface: Interface
   ) throws(ClangFailure) -> [Diagnostic] {
     let name = interface.name
-    let headerFile = SourceFile(name: "/\(name).h", text: header)
-    let sourceFile = SourceFile(name: "/\(name).c", text: source)
-    let layoutFile = SourceFile(name: "/\(name)_layout.c", text: LayoutProbe.text(interface))
+    let headerFile = SourceFile(name: "/generated/\(name).h", text: header)
+    let sourceFile = SourceFile(name: "/generated/\(name).c", text: source)
+    let layoutFile = SourceFile(name: "/generated/\(name)_layout.c", text: LayoutProbe.text(interface))
     let arguments = ["-xc"] + CVerifier.flags
     let unit = try reader.read(
-      sourceFile.name, arguments: arguments, texts: [sourceFile, headerFile].map { ($0.name, $0.bytes) }, options: [])
+      sourceFile.name, arguments: arguments, texts: [sourceFile, headerFile].map { ($0.name, $0.bytes) },
+      options: [])
     let layout = try reader.read(
-      layoutFile.name, arguments: arguments, texts: [layoutFile, headerFile].map { ($0.name, $0.bytes) }, options: [])
+      layoutFile.name, arguments: arguments, texts: [layoutFile, headerFile].map { ($0.name, $0.bytes) },
+      options: [])
     let files = [headerFile, sourceFile, layoutFile]
+    let isBroken = (unit.messages + layout.messages).contains {
+      $0.severity == .error || $0.severity == .fatal
+    }
     let warnings = messages(unit, files) + messages(layout, files).filter { !unitSays($0, unit) }
+    // Of C that does not compile nothing can be read.
+    if isBroken { return warnings }
     let header = HeaderReading(layout, sources: ClangSources(layout, known: files), interface: interface)
     let implementation = HeaderReading(unit, sources: ClangSources(unit, known: files), interface: interface)
     return warnings + header.compare() + header.compareMacros() + implementation.compareDescription()

@@ -65,7 +65,8 @@ struct ExpectedHeader {
     let parameters: [String]
     switch kind {
     case .forward: parameters = [size, size, pointer("in"), pointer("out")]
-    case .gradient: parameters = [size, size, pointer("in"), pointer("out"), pointer("adjoints"), "unsigned int"]
+    case .gradient:
+      parameters = [size, size, pointer("in"), pointer("out"), pointer("adjoints"), "unsigned int"]
     case .jvp: parameters = [size, size, pointer("in"), pointer("in"), pointer("out"), pointer("out")]
     case .begin: parameters = [size, pointer("in"), pointer("state")]
     case .step: parameters = [size, pointer("in"), pointer("state"), pointer("state"), pointer("out")]

@@ -60,7 +60,8 @@ struct HeaderReading {
     }
     if found.size != pointer * structure.members.count {
       problems.append(
-        mismatch("\(structure.name) has \(found.size) bytes, not \(pointer * structure.members.count)", at: found))
+        mismatch(
+          "\(structure.name) has \(found.size) bytes, not \(pointer * structure.members.count)", at: found))
     }
     return problems
   }
@@ -88,7 +89,8 @@ struct HeaderReading {
         }
       }
     }
-    for found in declarations where found.kind == .function && !functions.contains(where: { $0.name == found.name }) {
+    for found in declarations
+    where found.kind == .function && !functions.contains(where: { $0.name == found.name }) {
       problems.append(mismatch("nothing describes the function \(found.name)", at: found))
     }
     if !declarations.contains(where: { $0.kind == .variable && $0.name == "\(interface.name)_interface" }) {
@@ -112,8 +114,9 @@ struct HeaderReading {
   func compareDescription() -> [Diagnostic] {
     let name = "\(interface.name)_interface"
     guard
-      let list = declarations.first(where: { $0.kind == .variable && $0.name == name && !$0.children.isEmpty })?
-        .children.first
+      let list = declarations.first(where: { $0.kind == .variable && $0.name == name && !$0.children.isEmpty }
+      )?
+      .children.first
     else { return [mismatch("the file does not define \(name)")] }
     let bytes = list.children.map { child -> UInt8 in
       let literal = (child.index...child.index + child.count).lazy

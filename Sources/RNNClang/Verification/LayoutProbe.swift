@@ -19,7 +19,9 @@ enum LayoutProbe {
   static func enumerator(_ index: Int) -> String { "layout_probe_\(index)" }
 
   static func text(_ interface: Interface) -> String {
-    let entries = macros(interface).enumerated().map { "  \(enumerator($0.offset)) = (int)(\($0.element.macro))" }
+    let entries = macros(interface).enumerated().map {
+      "  \(enumerator($0.offset)) = (int)(\($0.element.macro))"
+    }
     return """
       #include "\(interface.name).h"
       enum layout_probe {

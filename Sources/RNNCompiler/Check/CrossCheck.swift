@@ -1,5 +1,6 @@
 import OrderedCollections
 import RNNCBackend
+import RNNClang
 import RNNDiagnostics
 import RNNIR
 import RNNInterpreter
@@ -17,6 +18,9 @@ public struct CrossCheck: Sendable {
     /// Data to use instead of random numbers; makes the data once the interface is known.
     public var data: (@Sendable (Interface) throws -> DataFile)?
 
+    /// What reads C: functions that the program takes from C, and the generated files.
+    public var clang = ClangReader()
+
     public init() {}
   }
 
@@ -32,21 +36,27 @@ public struct CrossCheck: Sendable {
     _ file: SourceFile, _ request: CompileRequest, _ settings: JITSettings = JITSettings(),
     _ options: Options = Options(), loader: ImportLoader = .files
   ) throws -> CheckReport {
+    let externs = ClangExternResolver(reader: options.clang)
     var request = request
     var chosen: [String: Int] = [:]
-    var program = try Pipeline(request, loader: loader).check(file).program
+    var program = try Pipeline(request, loader: loader, externs: externs.resolver).check(file).program
     if options.data == nil {
       for (index, size) in program.freeSizes.enumerated() {
         chosen[size.name] = smallSizes[index % smallSizes.count]
         request.sizes[size.name] = chosen[size.name]
       }
-      if !chosen.isEmpty { program = try Pipeline(request, loader: loader).check(file).program }
+      if !chosen.isEmpty {
+        program = try Pipeline(request, loader: loader, externs: externs.resolver).check(file).program
+      }
     }
-    let pipeline = Pipeline(request, loader: loader)
+    let pipeline = Pipeline(request, loader: loader, externs: externs.resolver)
     var check = CrossCheck(
       program: program, pipeline: pipeline, settings: settings, options: options,
       equations: try pipeline.equations(program))
+    try check.verifyC()
     try check.run()
+    check.rows += try ExternCheck(resolver: externs, settings: settings, seed: options.seed).rows(
+      of: file, loader)
     return CheckReport(program: file.name, seed: options.seed, chosenSizes: chosen, rows: check.rows)
   }
 
@@ -108,7 +118,7 @@ public struct CrossCheck: Sendable {
   func source(_ real: RealType) throws -> CSource {
     var request = pipeline.request
     request.emission.real = real
-    return try Pipeline(request, loader: pipeline.loader).emit(equations)
+    return try Pipeline(request, loader: pipeline.loader, externs: pipeline.externs).emit(equations)
   }
 
   private func cases(_ interface: Interface) throws -> [Case] {

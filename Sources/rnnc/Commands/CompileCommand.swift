@@ -1,6 +1,8 @@
 import ArgumentParser
 import RNNCBackend
+import RNNClang
 import RNNCompiler
+import RNNDiagnostics
 import RNNIR
 
 /// Writes a program as C, or shows it after an earlier stage.
@@ -44,6 +46,11 @@ struct CompileCommand: ParsableCommand {
   @Flag(help: "Say in comments which line of the program code comes from.")
   var annotate = false
 
+  @Flag(
+    name: .customLong("verify-c"),
+    help: "Read the C back through libclang, and fail if it is not clean or not what its interface says.")
+  var verifyC = false
+
   @Option(
     help: ArgumentHelp(
       "Functions to emit, separated by commas: \(EntryList.allValueStrings.joined(separator: ", ")).",
@@ -66,6 +73,7 @@ struct CompileCommand: ParsableCommand {
       try Progress.during("compiling \(source.file.name)", shown: console.isInteractive) {
         let (checked, warnings) = try pipeline.check(source.file)
         console.report(warnings)
+        if verifyC { try verify(try pipeline.emit(try pipeline.equations(checked))) }
         guard emit == .c, !isOneText else {
           return try write([(output, try pipeline.text(emit, of: source.file))], source)
         }
@@ -75,6 +83,16 @@ struct CompileCommand: ParsableCommand {
       }
       return .fine
     }
+  }
+
+  private func verify(_ c: CSource) throws {
+    let problems: [Diagnostic]
+    do throws(ClangFailure) {
+      problems = try c.verify()
+    } catch {
+      throw DiagnosticFailure([error.diagnostic("cannot verify the generated C", at: nil)])
+    }
+    if !problems.isEmpty { throw DiagnosticFailure(problems) }
   }
 
   private var request: CompileRequest {
