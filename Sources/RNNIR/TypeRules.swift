@@ -5,7 +5,8 @@ public enum TypeRules {
   public static func shape(_ operation: Operation, _ shapes: [[Int]]) -> [Int] {
     switch operation {
     case .constant, .stepIndex, .stepCount, .batchCount, .sum, .extremum: return []
-    case .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch, .at, .when, .broadcast, .slice, .pad,
+    case .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch, .at, .when, .broadcast, .slice,
+      .pad,
       .scatter:
       return shapes[0]
     case .attach: return shapes[0]

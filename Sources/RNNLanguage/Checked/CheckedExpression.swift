@@ -85,11 +85,14 @@ public enum LanguageOperation: Sendable, Equatable {
 
 /// Elementwise functions of one argument. `step` is 1 where the argument is > 0, else 0. `not` is 1 where it is 0.
 public enum UnaryFunction: String, Sendable, CaseIterable {
-  case negate, tanh, sigmoid, relu, softplus, exp, expm1, log, log1p, sqrt, abs, sign, sin, cos, tan, asin, acos, atan,
+  case negate, tanh, sigmoid, relu, softplus, exp, expm1, log, log1p, sqrt, abs, sign, sin, cos, tan, asin,
+    acos,
+    atan,
     sinh, cosh, erf, floor, ceil, step, not
 }
 
 /// Elementwise functions of two arguments; comparisons and connectives give 1 or 0 and have derivative 0.
 public enum BinaryFunction: String, Sendable, CaseIterable {
-  case add, subtract, multiply, divide, power, max, min, atan2, less, lessOrEqual, greater, greaterOrEqual, equal, notEqual, and, or
+  case add, subtract, multiply, divide, power, max, min, atan2
+  case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual, and, or
 }
