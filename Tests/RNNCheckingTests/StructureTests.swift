@@ -141,13 +141,12 @@ import Testing
   }
 
   @Test func externFunctions() throws {
-    let externs = ExternResolver { name, parameters, _, range in
-      guard let parameter = parameters.first else {
+    let externs = ExternResolver { name, parameters, path, range in
+      guard let x = parameters.first?.text else {
         return .failure(Diagnostic(.error, "none", "no arguments", at: range))
       }
-      let x = Expression(.name(QualifiedName([parameter]), index: nil), range)
-      return .success(
-        Expression(.call(Identifier("tanh", range), arguments: [Argument(label: nil, value: x)]), range))
+      let text = "fn half(x) = 0.5*x\nfn \(name.text)(\(x)) = tanh(half(\(x)))\n"
+      return .success(ExternDefinition(text: text, from: path.text))
     }
     let text = "extern fn soft(x) from \"soft.h\"\ny[t] = soft(x[t])"
     #expect(check(text, externs: externs).program?.shape("y") == "y[t]: [y]")
