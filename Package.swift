@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "RNNTransforms",
       dependencies: [
-        "RNNIR", "RNNLanguage", .product(name: "OrderedCollections", package: "swift-collections"),
+        "RNNIR", "RNNLanguage", .product(name: "HeapModule", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(
       name: "RNNInterpreter",

@@ -8,6 +8,7 @@ struct PhaseContext {
   let names: ValueNames
   /// Values whose pointers the function reads from the run, in order of first use.
   private(set) var used: [ValueID] = []
+  private var isUsed: Set<ValueID> = []
   private(set) var panels: [Panels] = []
   var usesScratch = false
   /// Names of locals made so far, to keep them distinct.
@@ -28,7 +29,7 @@ struct PhaseContext {
   }
 
   mutating func use(_ id: ValueID) {
-    if !used.contains(id) { used.append(id) }
+    if isUsed.insert(id).inserted { used.append(id) }
   }
 
   mutating func usePanels(_ matrix: ValueID, transposed: Bool) -> LoopExpression {

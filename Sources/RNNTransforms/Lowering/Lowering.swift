@@ -11,6 +11,8 @@ public struct Lowering {
   /// The equation value of each checked value, as far as it is lowered.
   var lowered: [ValueID?]
   private var boundaries: [BoundaryKey: ValueID] = [:]
+  /// Values that stand for a named value or a boundary already.
+  private var taken: Set<ValueID> = []
 
   struct BoundaryKey: Hashable {
     let value: ValueIndex
@@ -93,18 +95,19 @@ public struct Lowering {
     if !value.isHidden { builder.system[operand.value].name = value.name }
     builder.origin = outer
     lowered[index] = operand.value
+    taken.insert(operand.value)
     return operand.value
   }
 
   /// Whether an operand is the unnamed equation that was added last, which may then take a name or lend its definition.
   private func isFresh(_ operand: Operand) -> Bool {
     operand.offset == 0 && operand.value.index == builder.system.values.count - 1
-      && builder.system[operand.value].name == nil && !lowered.contains(operand.value)
+      && builder.system[operand.value].name == nil && !taken.contains(operand.value)
   }
 
   private mutating func define(_ id: ValueID, by expression: CheckedExpression, shape: [Int]) {
     let operand = builder.broadcast(lower(expression), to: shape)
-    if isFresh(operand), !boundaries.values.contains(operand.value), operand.value > id {
+    if isFresh(operand), operand.value > id {
       builder.system[id].definition = builder.system[operand.value].definition
       builder.system.values.removeLast()
     } else {
@@ -130,6 +133,7 @@ public struct Lowering {
     }
     builder.origin = outer
     boundaries[key] = id
+    taken.insert(id)
     return id
   }
 }

@@ -1,3 +1,4 @@
+import HeapModule
 import RNNDiagnostics
 import RNNIR
 
@@ -6,8 +7,14 @@ public struct Scheduler {
   private let system: EquationSystem
   private let components: Components
   private var phases: [Phase] = []
+  /// The phase of each value that has one.
   private var phaseOf: [Int?]
-  private var pending: [Int]
+  /// By component: its kind, the components that wait for it, and for how many it waits.
+  private var kinds: [Phase.Kind?]
+  private var dependents: [[Int]]
+  private var waiting: [Int]
+  /// Components whose dependences are all computed in earlier phases.
+  private var ready: [Phase.Kind: Heap<Int>] = [:]
 
   /// Schedules a system. Throws where no order of time computes it, which checked programs do not do.
   public static func schedule(_ system: EquationSystem) throws -> Schedule {
@@ -20,7 +27,9 @@ public struct Scheduler {
     self.system = system
     components = Components(count: system.values.count) { Self.dependencies(system, $0) }
     phaseOf = Array(repeating: nil, count: system.values.count)
-    pending = Array(components.members.indices)
+    kinds = Array(repeating: nil, count: components.members.count)
+    dependents = Array(repeating: [], count: components.members.count)
+    waiting = Array(repeating: 0, count: components.members.count)
   }
 
   static func dependencies(_ system: EquationSystem, _ id: ValueID) -> [ValueID] {
@@ -29,30 +38,24 @@ public struct Scheduler {
   }
 
   private mutating func run() throws {
-    pending.removeAll { index in
-      if case .source = system[components.members[index][0]].definition { return true }
-      return false
-    }
-    var kinds: [Int: Phase.Kind] = [:]
-    for index in pending { kinds[index] = try kind(of: components.members[index]) }
-    while !pending.isEmpty {
-      let ready = pending.filter { index in components.members[index].allSatisfy { isReady($0, in: index) } }
-      guard let first = ready.first else { throw Self.failure("the phases cannot be ordered") }
-      let kind =
-        Self.order.lazy.compactMap { wanted in
-          ready.first { kinds[$0] == wanted }.flatMap { kinds[$0] }
-        }.first ?? kinds[first]!
-      switch kind {
-      case .scan:
-        let index = ready.first { kinds[$0] == kind } ?? first
-        phases.append(Phase(kind, []))
-        take(index)
-      case .program, .sequence, .map:
-        phases.append(Phase(kind, []))
-        fill(kind) { kinds[$0] }
+    var left = 0
+    for (index, members) in components.members.enumerated() where !isSource(members[0]) {
+      kinds[index] = try kind(of: members)
+      let sources = Set(members.flatMap { Self.dependencies(system, $0) }.filter { !isSource($0) })
+      for other in Set(sources.map { components.component[$0.index] }) where other != index {
+        dependents[other].append(index)
+        waiting[index] += 1
       }
-      let last = phases.count - 1
-      phases[last].values = BodyOrder.sort(phases[last].values, system)
+      left += 1
+    }
+    for (index, kind) in kinds.enumerated() where waiting[index] == 0 {
+      if let kind { ready[kind, default: Heap()].insert(index) }
+    }
+    while left > 0 {
+      guard let kind = Self.order.first(where: { ready[$0]?.isEmpty == false }) else {
+        throw Self.failure("the phases cannot be ordered")
+      }
+      left -= runPhase(kind)
     }
   }
 
@@ -61,26 +64,34 @@ public struct Scheduler {
     .program, .sequence, .map, .scan(ascending: true), .scan(ascending: false),
   ]
 
+  /// Fills one phase: a scan with one component, the others with all that fits. Returns how many components it took.
+  private mutating func runPhase(_ kind: Phase.Kind) -> Int {
+    phases.append(Phase(kind, []))
+    var taken = 0
+    var later: [Int] = []
+    while let index = ready[kind]?.popMin() {
+      take(index)
+      taken += 1
+      for other in dependents[index] {
+        waiting[other] -= 1
+        guard waiting[other] == 0 else { continue }
+        if kinds[other] == kind, components.members[other].allSatisfy({ joins($0) }) {
+          ready[kind]?.insert(other)
+        } else {
+          later.append(other)
+        }
+      }
+      if case .scan = kind { break }
+    }
+    for index in later { if let kind = kinds[index] { ready[kind, default: Heap()].insert(index) } }
+    phases[phases.count - 1].values = BodyOrder.sort(phases[phases.count - 1].values, system)
+    return taken
+  }
+
   private mutating func take(_ index: Int) {
     for id in components.members[index] {
       phases[phases.count - 1].values.append(id)
       phaseOf[id.index] = phases.count - 1
-    }
-    pending.removeAll { $0 == index }
-  }
-
-  /// Moves components of one kind into the last phase until none fits any more.
-  private mutating func fill(_ kind: Phase.Kind, _ kindOf: (Int) -> Phase.Kind?) {
-    // `pending` is in dependence order, so one pass meets a component after those it depends on.
-    for index in pending where kindOf(index) == kind {
-      if components.members[index].allSatisfy({ joins($0) }) { take(index) }
-    }
-  }
-
-  /// Whether everything that a value depends on is computed in an earlier phase (or in its own component).
-  private func isReady(_ id: ValueID, in component: Int) -> Bool {
-    Self.dependencies(system, id).allSatisfy {
-      isSource($0) || phaseOf[$0.index] != nil || components.component[$0.index] == component
     }
   }
 
@@ -93,6 +104,7 @@ public struct Scheduler {
   private func joins(_ id: ValueID) -> Bool {
     let value = system[id]
     let current = phases.count - 1
+    if case .scan = phases[current].kind { return false }
     for operand in value.operands where !isSource(operand.value) {
       guard let phase = phaseOf[operand.value.index] else { return false }
       if phase < current { continue }

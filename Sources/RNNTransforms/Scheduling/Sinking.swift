@@ -19,6 +19,7 @@ enum Sinking {
     for result in system.results { pinned[result.value.index] = true }
     // Readers come later in a phase, so going backwards moves whole chains.
     for index in schedule.phases.indices.reversed() where schedule.phases[index].kind == .map {
+      var sunk = Set<ValueID>()
       for id in schedule.phases[index].values.reversed() {
         let value = system[id]
         guard value.type.rate == .step, !pinned[id.index], value.before.isEmpty, value.after.isEmpty,
@@ -29,10 +30,11 @@ enum Sinking {
         guard target > index, schedule.phases[target].isOverTime,
           readers[id.index].allSatisfy({ phaseOf[$0.reader.index] == target && $0.offset == 0 })
         else { continue }
-        schedule.phases[index].values.removeAll { $0 == id }
+        sunk.insert(id)
         schedule.phases[target].values.append(id)
         phaseOf[id.index] = target
       }
+      schedule.phases[index].values.removeAll { sunk.contains($0) }
     }
     for index in schedule.phases.indices {
       schedule.phases[index].values = BodyOrder.sort(schedule.phases[index].values, system)

@@ -10,6 +10,8 @@ struct Reuse {
   private let readers: [[ValueID]]
   private let pinned: Set<ValueID>
   private(set) var places: [StoragePlan.Place]
+  /// By value with rows of its own, the values that live in them, itself included.
+  private var occupants: [[ValueID]]
 
   /// - Parameter pinned: values that the caller sees or that a boundary is; their rows stay theirs.
   init(
@@ -23,6 +25,10 @@ struct Reuse {
     self.readers = readers
     self.pinned = pinned
     self.places = places
+    occupants = Array(repeating: [], count: system.values.count)
+    for id in system.ids {
+      if let location = location(id) { occupants[location.root.index].append(id) }
+    }
   }
 
   /// A part of the rows of a value that has rows of its own.
@@ -51,6 +57,7 @@ struct Reuse {
 
   private mutating func settle(_ id: ValueID, _ location: Location) {
     places[id.index] = .view(of: location.root, start: location.start)
+    occupants[location.root.index].append(id)
   }
 
   /// Where a value's rows are, if they are plain rows of a stream.
@@ -103,7 +110,7 @@ struct Reuse {
   /// Whether all that reads these rows has run when `id` is stored; those in the same loop read before it stores.
   private func isOver(_ location: Location, whole operand: ValueID, before id: ValueID) -> Bool {
     let extent = system[operand].type.shape.first ?? 1
-    for other in system.ids where self.location(other)?.root == location.root {
+    for other in occupants[location.root.index] where self.location(other)?.root == location.root {
       let start = self.location(other)?.start ?? 0
       let count = system[other].type.shape.first ?? 1
       guard start < location.start + extent, location.start < start + count else { continue }
