@@ -5,6 +5,16 @@ import RNNTransforms
 struct EntryBody {
   let lowering: EntryLowering
   let phaseCount: Int
+  private let members: MemberTable
+  /// How many results each value is.
+  private let resultCounts: [ValueID: Int]
+
+  init(lowering: EntryLowering, phaseCount: Int) {
+    self.lowering = lowering
+    self.phaseCount = phaseCount
+    members = MemberTable(lowering.interface)
+    resultCounts = lowering.system.results.reduce(into: [:]) { $0[$1.value, default: 0] += 1 }
+  }
 
   private var system: EquationSystem { lowering.system }
   private var names: ValueNames { lowering.names }
@@ -81,20 +91,19 @@ struct EntryBody {
 
   /// The pointer that the caller gives for a source; nil where the entry takes none.
   private func pointer(_ source: Source) -> LoopExpression? {
-    let (structure, members, role): (String, [Interface.Member], Interface.Role) =
-      switch source.role {
-      case .parameter: ("in", interface.inputs, .parameter)
-      case .input: ("in", interface.inputs, .input)
-      case .initial: ("in", interface.inputs, .initial)
-      case .upstream: ("adjoints", interface.adjoints, .upstream)
-      case .state: ("state", interface.state, .state)
-      case .tangent: ("tangent", interface.inputs, .parameter)
-      }
-    let member = members.first {
-      $0.name == source.name
-        && (source.role == .tangent ? $0.role != .lengths : $0.role == role)
+    let structure: String
+    let role: Interface.Role
+    switch source.role {
+    case .parameter: (structure, role) = ("in", .parameter)
+    case .input: (structure, role) = ("in", .input)
+    case .initial: (structure, role) = ("in", .initial)
+    case .upstream: (structure, role) = ("adjoints", .upstream)
+    case .state: (structure, role) = ("state", .state)
+    case .tangent:
+      let member = [.parameter, .input, .initial].lazy.compactMap { members[$0, source.name] }.first
+      return member.map { .name("tangent->\($0)") }
     }
-    return member.map { .name("\(structure)->\($0.member)") }
+    return members[role, source.name].map { .name("\(structure)->\($0)") }
   }
 
   private func copyIn(_ id: ValueID) -> [LoopStatement] {
@@ -164,7 +173,7 @@ struct EntryBody {
     let type = system[result.value].type
     guard case .rows(0, 0) = lowering.plan[result.value], type.rate == .step, let last = type.shape.last,
       case .equation = system[result.value].definition, let (given, target) = destination(result),
-      system.results.count(where: { $0.value == result.value }) == 1
+      resultCounts[result.value] == 1
     else { return [] }
     let rows = LoopExpression.name("run.\(names.pointer(result.value))")
     let whole = LoopExpression.infix(.call("RNN_PAD", [.integer(last)]), "==", .integer(last))
@@ -175,19 +184,17 @@ struct EntryBody {
 
   /// Where the caller wants a result, and whether he does.
   private func destination(_ result: EquationResult) -> (given: LoopExpression, target: LoopExpression)? {
-    let (structure, members, roles): (String, [Interface.Member], [Interface.Role]) =
+    let (structure, roles): (String, [Interface.Role]) =
       switch result.role {
-      case .loss: ("out", interface.outputs, [.loss])
-      case .output: ("out", interface.outputs, [.output])
-      case .gradient: ("adjoints", interface.adjoints, [.gradient])
-      case .adjoint: ("adjoints", interface.adjoints, [.adjoint])
-      case .tangent: ("tangent_out", interface.outputs, [.loss, .output])
-      case .state: ("next", interface.state, [.state])
+      case .loss: ("out", [.loss])
+      case .output: ("out", [.output])
+      case .gradient: ("adjoints", [.gradient])
+      case .adjoint: ("adjoints", [.adjoint])
+      case .tangent: ("tangent_out", [.output, .loss])
+      case .state: ("next", [.state])
       }
-    guard let member = members.first(where: { $0.name == result.name && roles.contains($0.role) }) else {
-      return nil
-    }
-    let target = LoopExpression.name("\(structure)->\(member.member)")
+    guard let member = roles.lazy.compactMap({ members[$0, result.name] }).first else { return nil }
+    let target = LoopExpression.name("\(structure)->\(member)")
     let given = LoopExpression.infix(
       .infix(.name(structure), "!=", "NULL"), "&&", .infix(target, "!=", "NULL"))
     return (given, target)
@@ -244,4 +251,17 @@ struct EntryBody {
         ])
     ]
   }
+}
+
+/// The C identifiers of struct members by role and name.
+struct MemberTable {
+  private var identifiers: [Interface.Role: [String: String]] = [:]
+
+  init(_ interface: Interface) {
+    for member in interface.inputs + interface.outputs + interface.adjoints + interface.state {
+      identifiers[member.role, default: [:]][member.name] = member.member
+    }
+  }
+
+  subscript(_ role: Interface.Role, _ name: String) -> String? { identifiers[role]?[name] }
 }

@@ -73,7 +73,7 @@ public struct StepBuilder {
     var entries: [StateEntry] = []
     var nextStates: [EquationResult] = []
     var firstStates: [EquationResult] = []
-    var first = program
+    var first = EquationBuilder(program)
     for id in program.ids where lags[id.index] > 0 {
       let name = program[id].name ?? "v\(id.index)"
       let type = result[id].type
@@ -95,10 +95,10 @@ public struct StepBuilder {
       result[id].definition = .equation(operation, present)
     }
     result.results += nextStates
-    first.results = firstStates
+    first.system.results = firstStates
     return Streaming(
       step: EntrySystem(.step, EntryBuilder.optimize(result)),
-      begin: EntrySystem(.begin, Simplifier.simplify(first)), state: entries)
+      begin: EntrySystem(.begin, Simplifier.simplify(first.system)), state: entries)
   }
 
   private func reach() -> [Int] {
@@ -112,9 +112,9 @@ public struct StepBuilder {
   }
 
   /// What a state is before the first step: the boundary, or zero; always one per sequence.
-  private func initial(_ id: ValueID, _ lag: Int, _ type: ValueType, _ first: inout EquationSystem) -> ValueID
-  {
-    var builder = EquationBuilder(first)
+  private func initial(
+    _ id: ValueID, _ lag: Int, _ type: ValueType, _ builder: inout EquationBuilder
+  ) -> ValueID {
     let copy = builder.declare(nil, type)
     if program[id].before.indices.contains(lag - 1) {
       builder.define(copy, .add, [Operand(program[id].before[lag - 1])])
@@ -122,7 +122,6 @@ public struct StepBuilder {
       let scalar = builder.constant(0)
       builder.define(copy, .add, [builder.broadcast(scalar, to: type.shape)])
     }
-    first = builder.system
     return copy
   }
 }
