@@ -29,8 +29,12 @@ public struct Interpreter: Sendable {
   ///
   /// With `truncation` K the steps are cut into chunks of K, and no gradient flows through a reference to a step 1…T of another
   /// chunk; boundaries, single steps and reductions over time are never cut.
+  ///
+  /// With `stateLimit` the adjoint of every state at every step is scaled down to that Euclidean norm where it is longer, before it
+  /// is propagated.
   public func gradient(
-    parameters: [String: Tensor], batch: [SequenceData], seeds: [Seeds] = [], truncation: Int? = nil
+    parameters: [String: Tensor], batch: [SequenceData], seeds: [Seeds] = [], truncation: Int? = nil,
+    stateLimit: Double? = nil
   ) throws(InterpreterError) -> Gradient {
     if let truncation, truncation < 1 { throw .negativeCount(truncation) }
     let seeds = try complete(seeds, for: batch)
@@ -41,7 +45,7 @@ public struct Interpreter: Sendable {
       let recording = try record(parameters, sequence, truncation: truncation)
       var sweep = ReverseSweep(recording.tape)
       try plant(seed, in: &sweep, of: recording)
-      sweep.run()
+      sweep.run(limits: stateLimit.map { limits($0, in: recording) } ?? [:])
       evaluations.append(evaluation(recording))
       adjoints.append(tensors(of: recording, isAdjoint: true) { sweep.adjoint(of: $0) })
       for (index, value) in program.values.enumerated() {

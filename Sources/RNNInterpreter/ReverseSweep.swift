@@ -26,9 +26,14 @@ struct ReverseSweep {
     for i in contribution.indices { adjoints[node][i] += contribution[i] }
   }
 
-  /// Propagates the adjoints of all nodes to the nodes they were computed from.
-  mutating func run() {
+  /// Propagates the adjoints of all nodes to the nodes they were computed from; that of a node with a limit is scaled down first
+  /// where its Euclidean norm is larger.
+  mutating func run(limits: [Int: Double] = [:]) {
     for index in tape.nodes.indices.reversed() {
+      if let limit = limits[index] {
+        let norm = adjoints[index].reduce(0) { $0 + $1 * $1 }.squareRoot()
+        if norm > limit { adjoints[index] = adjoints[index].map { $0 * limit / norm } }
+      }
       let adjoint = adjoints[index]
       if adjoint.allSatisfy({ $0 == 0 }) { continue }
       propagate(adjoint, through: tape.nodes[index])

@@ -73,7 +73,8 @@ public struct DataRun: Sendable {
     let oracle = try OracleRun(
       program, interface, steps: data.steps, batch: data.batch, data: data.data)
     var (result, adjoints) = try oracle.gradient(
-      upstream: data.upstream, truncate: entries.truncate, meanOverBatch: entries.meanOverBatch)
+      upstream: data.upstream, truncate: entries.truncate, meanOverBatch: entries.meanOverBatch,
+      clipping: entries.clipping)
     result.adjoints = adjoints
     return text(result)
   }

@@ -2,6 +2,7 @@ import RNNIR
 import RNNInterpreter
 import RNNJIT
 import RNNLanguage
+import RNNTransforms
 
 /// Runs the interpreter on the data of a compiled kernel and gives results of the same form.
 public struct OracleRun: Sendable {
@@ -30,13 +31,16 @@ public struct OracleRun: Sendable {
 
   /// Values, loss and gradients as a kernel's `gradient` gives them, and the adjoints of everything by name.
   public func gradient(
-    upstream: NamedArrays<Double> = [:], truncate: Int? = nil, meanOverBatch: Bool = false
+    upstream: NamedArrays<Double> = [:], truncate: Int? = nil, meanOverBatch: Bool = false,
+    clipping: Clipping = Clipping()
   ) throws -> (result: Kernel.GradientResult<Double>, adjoints: NamedArrays<Double>) {
     let seeds = (0..<batch).map { b in
       split.seeds(b, interface, upstream, lossWeight: meanOverBatch ? 1 / Double(batch) : 1)
     }
     let gradient = try interpreter.gradient(
-      parameters: parameters, batch: sequences, seeds: seeds, truncation: truncate)
+      parameters: parameters, batch: sequences, seeds: seeds, truncation: truncate,
+      stateLimit: clipping.step)
+    let parameters = Self.bounded(gradient.parameters, clipping)
     let joiner = BatchJoiner(steps: steps, batch: batch)
     let values = gradient.values.sequences.map(\.tensors)
     var outputs = NamedArrays<Double>()
@@ -48,7 +52,7 @@ public struct OracleRun: Sendable {
     for member in interface.adjoints {
       switch member.role {
       case .gradient:
-        if let flat = gradient.parameters[member.name], member.flatOffset != nil {
+        if let flat = parameters[member.name], member.flatOffset != nil {
           gradients[member.name] = DataArray(shape: flat.shape, flat.elements)
         } else {
           gradients[member.name] = joiner.join(member, gradient.sequences)
@@ -59,6 +63,23 @@ public struct OracleRun: Sendable {
     }
     let losses = interpreter.program.loss == nil ? nil : gradient.values.sequences.map { $0.loss ?? 0 }
     return (Kernel.GradientResult(loss: losses, outputs: outputs, gradients: gradients), adjoints)
+  }
+
+  /// The gradients of the parameters with every element bounded, then scaled to a common norm.
+  private static func bounded(_ gradients: [String: Tensor], _ clipping: Clipping) -> [String: Tensor] {
+    var result = gradients
+    if let limit = clipping.value {
+      result = result.mapValues {
+        Tensor(shape: $0.shape, elements: $0.elements.map { max(min($0, limit), -limit) })
+      }
+    }
+    guard let limit = clipping.norm else { return result }
+    let squares = result.keys.sorted().reduce(0.0) { sum, name in
+      (result[name]?.elements ?? []).reduce(sum) { $0 + $1 * $1 }
+    }
+    let norm = squares.squareRoot()
+    guard norm > limit else { return result }
+    return result.mapValues { Tensor(shape: $0.shape, elements: $0.elements.map { $0 * limit / norm }) }
   }
 
   /// Loss and outputs, and their tangents along a direction.

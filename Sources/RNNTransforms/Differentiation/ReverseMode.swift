@@ -17,10 +17,22 @@ public struct ReverseMode {
     }
   }
 
+  /// Streams whose adjoint is scaled down, step by step, wherever its Euclidean norm exceeds a limit.
+  public struct StepClipping: Sendable {
+    public let values: Set<ValueID>
+    public let limit: Double
+
+    public init(values: Set<ValueID>, limit: Double) {
+      self.values = values
+      self.limit = limit
+    }
+  }
+
   var builder: EquationBuilder
   private let activity: Activity
   private let original: EquationSystem
   private let truncate: Int?
+  private let clipping: StepClipping?
   private var adjoints: [ValueID?]
   private var contributions: [[Operand]]
   /// Contributions to streams read at an offset, by that offset; they are summed before they are shifted.
@@ -28,19 +40,26 @@ public struct ReverseMode {
 
   /// Adds the adjoint equations of `seeds` with respect to `variables`.
   ///
-  /// - Parameter truncate: the number of steps of a chunk across whose borders no gradient flows.
+  /// - Parameters:
+  ///   - truncate: the number of steps of a chunk across whose borders no gradient flows.
+  ///   - clipping: streams whose adjoint is clipped before anything reads it.
   /// - Returns: the larger system and the adjoint of every value that has one, by value.
   public static func differentiate(
-    _ builder: EquationBuilder, seeds: [Seed], variables: [ValueID], truncate: Int? = nil
+    _ builder: EquationBuilder, seeds: [Seed], variables: [ValueID], truncate: Int? = nil,
+    clipping: StepClipping? = nil
   ) -> (builder: EquationBuilder, adjoints: [ValueID?]) {
-    var mode = ReverseMode(builder, seeds: seeds, variables: variables, truncate: truncate)
+    var mode = ReverseMode(
+      builder, seeds: seeds, variables: variables, truncate: truncate, clipping: clipping)
     mode.run(seeds)
     return (mode.builder, mode.adjoints)
   }
 
-  private init(_ builder: EquationBuilder, seeds: [Seed], variables: [ValueID], truncate: Int?) {
+  private init(
+    _ builder: EquationBuilder, seeds: [Seed], variables: [ValueID], truncate: Int?, clipping: StepClipping?
+  ) {
     self.builder = builder
     self.truncate = truncate
+    self.clipping = clipping
     original = builder.system
     activity = Activity(original, variables: variables, seeds: seeds.map(\.value))
     adjoints = Array(repeating: nil, count: original.values.count)
@@ -75,7 +94,14 @@ public struct ReverseMode {
       builder.origin = original[id].origin
       let terms = contributions[id.index]
       let operands = terms.isEmpty ? [builder.constant(0)] : terms
-      builder.define(adjoint, .add, operands)
+      if let clipping, clipping.values.contains(id), !terms.isEmpty {
+        let sum = builder.declare(nil, original[id].type)
+        builder.define(sum, .add, operands)
+        let scale = Clipping.scale(of: [Operand(sum)], limit: clipping.limit, &builder)
+        builder.define(adjoint, .binary(.multiply), [Operand(sum), scale])
+      } else {
+        builder.define(adjoint, .add, operands)
+      }
     }
   }
 

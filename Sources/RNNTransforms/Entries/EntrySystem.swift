@@ -20,6 +20,7 @@ public struct EntryBuilder: Sendable {
     public var meanOverBatch = false
     /// Whether every named stream and static value is an output, and its adjoint a result of the gradient.
     public var exposeAll = false
+    public var clipping = Clipping()
 
     public init() {}
   }
@@ -63,9 +64,11 @@ public struct EntryBuilder: Sendable {
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
-    let builder = gradientBuilder()
-    return EntrySystem(.gradient, Self.optimize(builder.system))
+    EntrySystem(.gradient, Stacking.stack(gradientEquations()))
   }
+
+  /// The equations of the gradient as a person would write them: before products are joined into larger ones.
+  public func gradientEquations() -> EquationSystem { Simplifier.simplify(gradientBuilder().system) }
 
   func gradientBuilder() -> EquationBuilder {
     var builder = EquationBuilder(program)
@@ -85,13 +88,19 @@ public struct EntryBuilder: Sendable {
       case .gradient, .adjoint, .tangent, .state: continue
       }
     }
+    let clipped = options.clipping.step.map { limit in
+      ReverseMode.StepClipping(values: Set(Recurrences(program).states.map(\.value)), limit: limit)
+    }
     let (differentiated, adjoints) = ReverseMode.differentiate(
-      builder, seeds: seeds, variables: variables, truncate: options.truncate)
+      builder, seeds: seeds, variables: variables, truncate: options.truncate, clipping: clipped)
     builder = differentiated
-    for id in variables {
-      let adjoint = adjoints[id.index] ?? zero(program[id].type, &builder)
+    var gradients = variables.map { adjoints[$0.index] ?? zero(program[$0].type, &builder) }
+    let parameters = variables.indices.filter { program[variables[$0]].type.rate == .program }
+    let bounded = options.clipping.apply(to: parameters.map { gradients[$0] }, &builder)
+    for (index, gradient) in zip(parameters, bounded) { gradients[index] = gradient }
+    for (id, gradient) in zip(variables, gradients) {
       if case .source(let source) = program[id].definition {
-        builder.system.results.append(EquationResult(.gradient, source.name, adjoint))
+        builder.system.results.append(EquationResult(.gradient, source.name, gradient))
       }
     }
     if options.exposeAll {
