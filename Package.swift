@@ -72,10 +72,15 @@ let package = Package(
         "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter", "RNNCBackend",
         "RNNJIT", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
+    .target(
+      name: "RNNExplain",
+      dependencies: ["RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNCBackend"],
+      swiftSettings: strict),
     .executableTarget(
       name: "rnnc",
       dependencies: [
-        "RNNClang", "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNCBackend", "RNNJIT",
+        "RNNClang", "RNNCompiler", "RNNExplain", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms",
+        "RNNCBackend", "RNNJIT",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
@@ -106,6 +111,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "RNNRuntimeTests", dependencies: ["RNNRuntime"], exclude: ["Benchmark", "C", "Tools"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExplainTests", dependencies: ["RNNExplain", "RNNCompiler", "RNNCBackend", "RNNDiagnostics"],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

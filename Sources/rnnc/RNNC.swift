@@ -17,6 +17,7 @@ struct RNNC: ParsableCommand {
         rnnc lstm.rnn --emit adjoint        show the equations of the gradient
         rnnc run lstm.rnn --data lstm.json  values, loss and gradients as JSON
         rnnc check lstm.rnn                 compare gradients with other ways
+        rnnc explain lstm.rnn               show the derivation of the gradient
         rnnc format --in-place lstm.rnn     write the canonical layout
 
       EXIT STATUS:
@@ -28,7 +29,9 @@ struct RNNC: ParsableCommand {
         73  an output cannot be written
       """,
     version: "0.1.0",
-    subcommands: [CompileCommand.self, RunCommand.self, CheckCommand.self, FormatCommand.self],
+    subcommands: [
+      CompileCommand.self, RunCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
+    ],
     defaultSubcommand: CompileCommand.self)
 
   static func main() {

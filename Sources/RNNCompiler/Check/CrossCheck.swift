@@ -37,19 +37,15 @@ public struct CrossCheck: Sendable {
     _ options: Options = Options(), loader: ImportLoader = .files
   ) throws -> CheckReport {
     let externs = ClangExternResolver(reader: options.clang)
-    var request = request
+    var pipeline = Pipeline(request, loader: loader, externs: externs.resolver)
     var chosen: [String: Int] = [:]
-    var program = try Pipeline(request, loader: loader, externs: externs.resolver).check(file).program
-    if options.data == nil {
-      for (index, size) in program.freeSizes.enumerated() {
-        chosen[size.name] = smallSizes[index % smallSizes.count]
-        request.sizes[size.name] = chosen[size.name]
-      }
-      if !chosen.isEmpty {
-        program = try Pipeline(request, loader: loader, externs: externs.resolver).check(file).program
-      }
+    var program = try pipeline.check(file).program
+    if options.data == nil, !program.freeSizes.isEmpty {
+      let free = program.freeSizes.map(\.name)
+      pipeline = pipeline.withNumbers(for: program)
+      for name in free { chosen[name] = pipeline.request.sizes[name] }
+      program = try pipeline.check(file).program
     }
-    let pipeline = Pipeline(request, loader: loader, externs: externs.resolver)
     var check = CrossCheck(
       program: program, pipeline: pipeline, settings: settings, options: options,
       equations: try pipeline.equations(program))
@@ -59,9 +55,6 @@ public struct CrossCheck: Sendable {
       of: file, loader)
     return CheckReport(program: file.name, seed: options.seed, chosenSizes: chosen, rows: check.rows)
   }
-
-  /// Distinct numbers around and off vector widths.
-  private static let smallSizes = [5, 3, 9, 4, 7, 2]
 
   private init(
     program: CheckedProgram, pipeline: Pipeline, settings: JITSettings, options: Options,
@@ -94,7 +87,8 @@ public struct CrossCheck: Sendable {
         program, double.interface, steps: data.steps, batch: data.batch, data: data.data)
       let expected = try oracle.gradient(
         upstream: data.upstream, truncate: pipeline.request.entries.truncate,
-        meanOverBatch: pipeline.request.entries.meanOverBatch
+        meanOverBatch: pipeline.request.entries.meanOverBatch,
+        clipping: pipeline.request.entries.clipping
       ).result
       let inDouble = try doubleKernel.gradient(
         steps: data.steps, batch: data.batch, data: data.data, upstream: data.upstream)

@@ -2,6 +2,7 @@ import ArgumentParser
 import OrderedCollections
 import RNNCompiler
 import RNNIR
+import RNNTransforms
 
 extension RealType: ExpressibleByArgument {}
 extension Stage: ExpressibleByArgument {}
@@ -47,12 +48,30 @@ struct GradientOptions: ParsableArguments {
   @Flag(help: "Divide gradients by the number of sequences.")
   var meanOverBatch = false
 
+  @Option(
+    help: ArgumentHelp("Scale the gradient of all parameters down to this norm.", valueName: "c"))
+  var clipNorm: Double?
+
+  @Option(
+    help: ArgumentHelp("Bound every element of the gradients of parameters.", valueName: "c"))
+  var clipValue: Double?
+
+  @Option(
+    help: ArgumentHelp("Scale the adjoint of a state down to this norm at every step.", valueName: "c"))
+  var clipStep: Double?
+
   func validate() throws {
     if let truncate, truncate < 1 { throw ValidationError("--truncate wants a number of steps, 1 or more") }
+    for (name, limit) in [("norm", clipNorm), ("value", clipValue), ("step", clipStep)] {
+      if let limit, !(limit > 0 && limit.isFinite) {
+        throw ValidationError("--clip-\(name) wants a number above 0")
+      }
+    }
   }
 
   func apply(to request: inout CompileRequest) {
     request.entries.truncate = truncate
+    request.entries.clipping = Clipping(norm: clipNorm, value: clipValue, step: clipStep)
     request.entries.meanOverBatch = meanOverBatch
   }
 }

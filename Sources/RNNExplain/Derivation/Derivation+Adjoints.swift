@@ -1,0 +1,149 @@
+import RNNIR
+import RNNTransforms
+
+extension Derivation {
+  /// The adjoint of every named value, from the last equation of the program to the first.
+  func adjointSection() -> [Document.Block] {
+    let system = gradient.system
+    var emitted = Set<ValueID>()
+    let gradients = Set(system.results.filter { $0.role == .gradient }.map(\.value))
+    let order = forwardNames.reversed().compactMap { name in
+      system.ids.first { system[$0].name == name + "\u{304}" && isEquation($0) }
+    }.filter { !gradients.contains($0) }
+    let lines = equations(of: order, in: gradient, linked: true, emitted: &emitted)
+    guard !lines.isEmpty else { return [] }
+    return [
+      .heading("The adjoints"), .paragraph(convention), .equations(lines),
+    ]
+  }
+
+  private func isEquation(_ id: ValueID) -> Bool {
+    if case .equation = gradient.system[id].definition { return true }
+    return false
+  }
+
+  private var convention: [Document.Inline] {
+    let name = recurrences.states.first.flatMap { equations[$0.value].name } ?? forwardNames.last ?? "h"
+    let isStream = equations.values.contains { $0.name == name && $0.type.rate == .step }
+    let time: TimeIndex? = isStream ? .now : nil
+    let bar = Symbol(name, .adjoint, at: time)
+    var text: [Document.Inline] = [
+      .equation(.symbol(bar), .partial(Symbol("L"), Symbol(name, at: time)))
+    ]
+    text.append(" is the adjoint of ")
+    text.append(.formula(.symbol(Symbol(name, at: time))))
+    text.append(
+      ", the derivative of the loss L through everything that follows from it: one term for every equation that reads it, by the chain rule."
+    )
+    if !recurrences.states.isEmpty {
+      text.append(" What is read at t-1 sends its adjoint back from t+1. Outside of 1…T adjoints are 0.")
+    }
+    if gradient.system.values.contains(where: { Symbol($0, at: nil)?.mark == .upstream }) {
+      text.append(" ")
+      text.append(.formula(.symbol(Symbol(outputName ?? name, .upstream, at: time))))
+      text.append(" is what the caller adds to it from outside.")
+    }
+    if gradient.shared.values.contains(where: { if case .delta = $0.mark { true } else { false } }) {
+      text.append(" A δ names a factor that several equations share.")
+    }
+    if let every = options.truncate {
+      text.append(
+        .text(" cut(g, k, \(every)) is g where t and t+k lie in the same chunk of \(every) steps, else 0."))
+    }
+    return text
+  }
+
+  private var outputName: String? {
+    gradient.system.values.lazy.compactMap { Symbol($0, at: nil) }.first { $0.mark == .upstream }?.name
+  }
+
+  // MARK: Gradients
+
+  /// ∂L/∂θ for parameters, inputs and initial values.
+  func gradientSection() -> [Document.Block] {
+    let system = gradient.system
+    var parameters: [Document.Equation] = []
+    var others: [Document.Equation] = []
+    var emitted = Set<ValueID>()
+    for result in system.results where result.role == .gradient {
+      let source = system.ids.first { id in
+        guard case .source(let source) = system[id].definition else { return false }
+        return source.name == result.name && source.role != .upstream
+      }
+      let type = system[result.value].type
+      let time: TimeIndex = type.rate == .step ? .now : .nowhere
+      let isParameter = type.rate == .program
+      let mark = Value(name: result.name, type: type, definition: .source(Source(.input, result.name)))
+      guard var symbol = Symbol(mark, at: time) else { continue }
+      symbol.mark = .adjoint
+      let own = "\(result.name)\u{304}"
+      let valueName = system[result.value].name
+      let right: Formula
+      if valueName == nil || valueName == own {
+        right = gradient.definition(result.value)
+      } else {
+        right = gradient.formula(Operand(result.value), at: time)
+      }
+      let lines = links?.lines(of: own) ?? valueName.flatMap { links?.lines(of: $0) }
+      let equation = Document.Equation(.symbol(symbol), right, lines: lines)
+      _ = source
+      var group = [equation]
+      if valueName == nil || valueName == own {
+        for shared in gradient.sharedValues(in: result.value) where !adjointsMention(shared) {
+          group += equations(of: [shared], in: gradient, linked: true, emitted: &emitted)
+        }
+      }
+      if isParameter { parameters += group } else { others += group }
+    }
+    var blocks: [Document.Block] = []
+    if !parameters.isEmpty {
+      blocks.append(.heading("The gradient of the parameters"))
+      blocks.append(.equations(parameters))
+      blocks += sumOverPaths
+    }
+    if !others.isEmpty {
+      blocks.append(.heading("The gradient of what is given"))
+      blocks.append(.equations(others))
+    }
+    return blocks
+  }
+
+  /// Whether the equations of the adjoints have shown a shared value already.
+  private func adjointsMention(_ id: ValueID) -> Bool {
+    var emitted = Set<ValueID>()
+    let gradients = Set(gradient.system.results.filter { $0.role == .gradient }.map(\.value))
+    let named = gradient.system.ids.filter {
+      gradient.system[$0].name?.unicodeScalars.last == "\u{304}" && isEquation($0) && !gradients.contains($0)
+    }
+    _ = equations(of: named, in: gradient, linked: false, emitted: &emitted)
+    return emitted.contains(id)
+  }
+
+  /// ∂L/∂θ written out over pairs of steps, which the adjoint sums for all t at once.
+  private var sumOverPaths: [Document.Block] {
+    let states = recurrences.states
+    guard let first = states.first, Set(states.flatMap(\.offsets)) == [-1] else { return [] }
+    let name = states.count == 1 ? equations[first.value].name ?? "h" : "s"
+    let now = TimeIndex.now
+    let past = TimeIndex.variable("k", 0)
+    let path = Formula.multiplying([
+      .partial(Symbol("L"), Symbol(name, at: now)),
+      .partial(Symbol(name, at: now), Symbol(name, at: past)),
+      .partial(Symbol(name, at: past), Symbol("θ")),
+    ])
+    let sum = Formula.big(
+      .sum, variable: "t", from: .name("1"), to: .name("T"),
+      .big(.sum, variable: "k", from: .name("1"), to: .name("t"), path))
+    return [
+      .paragraph([
+        .text(
+          "Written out over pairs of steps, with \(name)[k-1] held still in the last factor and only the direct effect of \(name)[t] on L in the first,"
+        )
+      ]),
+      .equations([Document.Equation(.partial(Symbol("L"), Symbol("θ")), sum)]),
+      .paragraph([
+        "and the adjoint of step k has summed the first two factors for all t from k on. Over a batch the losses add up, and so do the gradients of the parameters."
+      ]),
+    ]
+  }
+}

@@ -1,0 +1,77 @@
+import RNNCompiler
+import RNNExplain
+import Testing
+
+/// What a person would write by hand, for cells whose derivation is in every textbook.
+@Suite struct FormulaTests {
+  @Test func countsParameters() throws {
+    let program = """
+      size I = 3, H = 5
+      input x[t]: [I]
+      param V: [H, H], W: [H, I], b: [H]
+      h[t] = tanh(V*h[t-1] + W*x[t] + b)
+      """
+    let text = try explainedText(program)
+    #expect(text.contains("V has 5·5 = 25, W has 5·3 = 15, b has 5; together 25 + 15 + 5 = 45."))
+    #expect(text.contains("∂h[t]/∂h[t-1] = diag(1 − h[t]²)·V"))
+    #expect(text.contains("h̄[t]  = h̄⁺[t] + Vᵀ·δh[t+1]"))
+    #expect(text.contains("δh[t] = (1 − h[t]²) ⊙ h̄[t]"))
+    #expect(text.contains("W̄ = Σ[t=1…T] δh[t]·x[t]ᵀ"))
+  }
+
+  @Test func sizesMayBeFree() throws {
+    let text = try explainedText("h[t] = tanh(V*h[t-1] + W*x[t])")
+    #expect(text.contains("Number of parameters: h·h + h·x."))
+  }
+
+  @Test func linearRecurrenceIsAPower() throws {
+    let text = try explainedText("size H = 2\nparam W: [H, H]\nh[t] = W*h[t-1]")
+    #expect(text.contains("∂h[t]/∂h[t-1] = W\n"))
+    #expect(text.contains("∂h[t]/∂h[k] = W^(t − k)"))
+    #expect(text.contains("h̄[0] = Wᵀ·h̄[1]"))
+  }
+
+  @Test func transposedWeights() throws {
+    let program = "size Z = 3\nparam V: [Z, Z]\ninput x[t]: [Z]\nz[t] = σ(V'*z[t-1] + x[t])"
+    #expect(try explainedText(program).contains("∂z[t]/∂z[t-1] = diag(z[t] ⊙ (1 − z[t]))·Vᵀ"))
+  }
+
+  @Test func reluConventionIsSaid() throws {
+    var request = CompileRequest()
+    request.reluAtZero = 0.5
+    let text = try explainedText("param v: []\ninput x[t]: []\nh[t] = relu(v*h[t-1] + x[t])", request)
+    #expect(text.contains("∂h[t]/∂h[t-1] = relu′(v·h[t-1] + x[t])·v"))
+    #expect(text.contains("relu′(a) is 1 for a above 0, 0 below, and 0.5 at 0 by convention."))
+  }
+
+  @Test func severalLags() throws {
+    let program = "size H = 2\nparam A: [H, H], B: [H, H]\nh[t] = tanh(A*h[t-1] + B*h[t-2])"
+    let text = try explainedText(program)
+    #expect(text.contains("∂h[t]/∂h[t-2] = diag(1 − h[t]²)·B"))
+    #expect(text.contains("h̄[t]  = h̄⁺[t] + Bᵀ·δh[t+2] + Aᵀ·δh[t+1]"))
+  }
+
+  @Test func backwardRecurrence() throws {
+    let program = "size H = 2\nparam P: [H, H]\ninput x[t]: [H]\ng[t] = tanh(P*g[t+1] + x[t])"
+    let text = try explainedText(program)
+    #expect(text.contains("∂g[t]/∂g[t+1] = diag(1 − g[t]²)·P"))
+    #expect(text.contains("g\u{304}[t]  = g\u{304}⁺[t] + Pᵀ·δg[t-1]"))
+    #expect(text.contains("◀──"))
+  }
+
+  @Test func matrixStateIsExplainedByItsChange() throws {
+    let program = """
+      size D = 3
+      input v[t]: [D], k[t]: [D], f[t]: []
+      state C: [D, D]
+      C[t] = f[t]*C[t-1] + v[t]*k[t]'
+      """
+    #expect(try explainedText(program).contains("dC[t] = f[t]·dC[t-1]"))
+  }
+
+  @Test func noStateNoSteps() throws {
+    let text = try explainedText("param w: []\ninput x[t]: []\ny[t] = w*x[t]")
+    #expect(text.contains("No step depends on another"))
+    #expect(!text.contains("From one step to the next"))
+  }
+}
