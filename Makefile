@@ -4,8 +4,7 @@
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-# The Swift libraries are linked in, so that the program works where there is no Swift.
-BUILD = swift build -c release --product rnnc --static-swift-stdlib
+BUILD = Scripts/build
 BINARY = .build/release/rnnc
 
 bindir = $(DESTDIR)$(PREFIX)/bin
@@ -17,7 +16,6 @@ fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 .PHONY: build demo test lint install uninstall clean
 
 build:
-	Scripts/setup
 	$(BUILD)
 
 demo:

@@ -30,6 +30,7 @@ extension Commands {
       ("rnnc .", 66, "cannot read .: is a directory"),
       ("rnnc one.rnn/x", 66, "not a directory"),
       ("rnnc run one.rnn --data none.json", 66, "cannot read none.json"),
+      ("rnnc /dev/zero", 66, "cannot read /dev/zero: file too large"),
       ("rnnc check none.rnn", 66, "cannot read none.rnn"),
       ("rnnc format none.rnn", 66, "cannot read none.rnn"),
       ("rnnc - <&-", 66, "cannot read standard input: bad file descriptor"),

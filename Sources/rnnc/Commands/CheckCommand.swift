@@ -52,11 +52,11 @@ struct CheckCommand: ParsableCommand {
       gradient.apply(to: &request)
       var options = CrossCheck.Options()
       options.seed = seed
+      let (checked, warnings) = try Pipeline(request, loader: source.loader).check(source.file)
+      console.report(warnings)
       if let data {
         let file = try InputFile.read(data)
-        let shapes = try DataShapes(file)
-        let checked = try Pipeline(request, loader: source.loader).check(source.file).program
-        for (name, value) in shapes.sizes(of: checked, batched: batch != nil) {
+        for (name, value) in try DataShapes(file).sizes(of: checked, batched: batch != nil) {
           request.sizes[name] = value
         }
         let (steps, batch) = (steps, batch)

@@ -13,6 +13,9 @@ enum InputFile {
   /// The path that means standard input.
   static let standardInput = "-"
 
+  /// The bytes that are read at most: enough for any program and for data of some ten million numbers, but not endless.
+  private static let limit = 1 << 28
+
   /// Reads a whole file, or standard input for `-`. Throws `CommandFailure` with the status 66.
   static func read(_ path: String) throws -> SourceFile {
     do {
@@ -35,17 +38,18 @@ enum InputFile {
     if fstat(descriptor, &size) == 0, size.st_size > 0 { bytes.reserveCapacity(Int(size.st_size)) }
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
     while true {
-      let count = buffer.withUnsafeMutableBytes { recv(descriptor, $0) }
+      let count = buffer.withUnsafeMutableBytes { receive(descriptor, $0) }
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
         throw SystemReason.current
       }
       bytes += buffer[..<count]
+      if bytes.count > limit { throw SystemReason(code: EFBIG) }
     }
   }
 
-  private static func recv(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  private static func receive(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     #if canImport(Glibc)
       Glibc.read(descriptor, buffer.baseAddress, buffer.count)
     #elseif canImport(Musl)
