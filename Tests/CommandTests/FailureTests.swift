@@ -19,6 +19,7 @@ extension Commands {
       ("rnnc cell.rnn -o cell.rnn", 64, "cell.rnn is an input"),
       ("rnnc cell.rnn -o ./hard.c", 64, "hard.c is an input"),
       ("rnnc importing.rnn -Dh=1 -o lib.c", 64, "lib.h is an input"),
+      ("rnnc taking.rnn -Dh=1 -o mish.c", 64, "mish.h is an input"),
       ("rnnc run - --data -", 64, "cannot both be standard input"),
       ("rnnc run one.rnn", 64, "Missing expected argument '--data <json>'"),
       ("rnnc run one.rnn --data one.rnn --batch 0", 64, "--batch wants"),
@@ -56,6 +57,8 @@ extension Commands {
       try folder.write("cell.rnn", Sample.shapes)
       try folder.write("lib.h", "fn twice(x) = 2*x\n")
       try folder.write("importing.rnn", "import \"lib.h\"\nh[t] = twice(h[t-1])\n")
+      try folder.write("mish.h", "static double mish(double x) { return x * x; }\n")
+      try folder.write("taking.rnn", "extern fn mish(x) from \"mish.h\"\nh[t] = mish(h[t-1])\n")
       try FileManager.default.linkItem(atPath: folder / "cell.rnn", toPath: folder / "hard.c")
       try FileManager.default.createDirectory(
         atPath: folder / "folder", withIntermediateDirectories: false)
@@ -64,7 +67,10 @@ extension Commands {
       #expect(outcome.errors.contains("error: "))
       #expect(outcome.errors.contains(part), "\(outcome.errors)")
       #expect(outcome.output.isEmpty)
-      let names = ["bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "lib.h", "one.rnn"]
+      let names = [
+        "bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "lib.h", "mish.h", "one.rnn",
+        "taking.rnn",
+      ]
       #expect(try folder.names.filter { $0 != ".cache" } == names)
       #expect(try folder.read("cell.rnn") == Sample.shapes)
       #expect(try folder.read("lib.h") == "fn twice(x) = 2*x\n")

@@ -69,7 +69,7 @@ struct CompileCommand: ParsableCommand {
   func run() throws {
     try messages.run { console in
       let source = try ProgramSource(program.file)
-      let pipeline = Pipeline(request, loader: source.loader)
+      let pipeline = Pipeline(request, loader: source.loader, externs: source.externs)
       try Progress.during("compiling \(source.file.name)", shown: console.isInteractive) {
         let (checked, warnings) = try pipeline.check(source.file)
         console.report(warnings)

@@ -1,9 +1,11 @@
+import Foundation
+import RNNClang
 import RNNCompiler
 import RNNDiagnostics
 import RNNLanguage
 import Synchronization
 
-/// A program as it was read, with the files it imports.
+/// A program as it was read, with the files it imports and the C headers it takes functions from.
 final class ProgramSource: Sendable {
   let file: SourceFile
   private let imported = Mutex<[String]>([])
@@ -17,6 +19,17 @@ final class ProgramSource: Sendable {
       let result = ImportLoader.files.load(path, importer)
       if case .success(let file) = result { self.imported.withLock { $0.append(file.name) } }
       return result
+    }
+  }
+
+  /// Reads C functions and remembers where they are from.
+  var externs: ExternResolver {
+    let resolver = ClangExternResolver().resolver
+    return ExternResolver { name, parameters, path, range in
+      let base = URL(fileURLWithPath: range.file.name).deletingLastPathComponent()
+      let header = URL(fileURLWithPath: path.text, relativeTo: base).path
+      self.imported.withLock { $0.append(header) }
+      return resolver.resolve(name, parameters, path, range)
     }
   }
 
