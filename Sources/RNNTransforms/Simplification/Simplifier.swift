@@ -8,6 +8,8 @@ public struct Simplifier {
   var uses: Uses
   /// What replaces a value in every operand, found in this round.
   private var replacements: [Operand?] = []
+  /// Whether a value replaces another one in this round.
+  private var replaces: [Bool] = []
   private var changed = false
 
   /// The simplified system without dead equations.
@@ -30,6 +32,7 @@ public struct Simplifier {
     changed = false
     uses = Uses(system)
     replacements = Array(repeating: nil, count: system.values.count)
+    replaces = Array(repeating: false, count: system.values.count)
     for id in system.ids { rewrite(id) }
     mergeRepeated()
     if replacements.contains(where: { $0 != nil }) {
@@ -184,6 +187,8 @@ public struct Simplifier {
     guard value.type.shape == source.type.shape, value.before.isEmpty, value.after.isEmpty,
       operand.value != id
     else { return }
+    // Whether a copy may go depends on its readers, so one of two neighbouring copies waits for the next round.
+    guard replacements[operand.value.index] == nil, !replaces[id.index] else { return }
     let sameRate = value.type.rate == source.type.rate
     let readNow = uses.isReadOnlyAtOffsetZero(id)
     let sameOutside = source.before.isEmpty && source.after.isEmpty
@@ -193,6 +198,7 @@ public struct Simplifier {
       : readNow && !uses.isResult(id) && !uses.isBoundary(id) && (sameRate || !uses.isReduced(id))
     guard allowed else { return }
     replacements[id.index] = operand
+    replaces[operand.value.index] = true
     if let name = value.name, source.name == nil, operand.offset == 0 { system[operand.value].name = name }
   }
 
