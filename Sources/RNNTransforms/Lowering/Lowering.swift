@@ -107,7 +107,7 @@ public struct Lowering {
 
   private mutating func define(_ id: ValueID, by expression: CheckedExpression, shape: [Int]) {
     let operand = builder.broadcast(lower(expression), to: shape)
-    if isFresh(operand), operand.value > id {
+    if isFresh(operand), builder[operand].rate == .step, operand.value > id {
       builder.system[id].definition = builder.system[operand.value].definition
       builder.system.values.removeLast()
     } else {
