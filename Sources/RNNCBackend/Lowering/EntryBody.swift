@@ -237,19 +237,19 @@ struct EntryBody {
       }
     let accumulate: LoopExpression =
       result.role == .gradient ? .infix("flags", "==", 1) : 0
-    return [
-      .branch(
-        given,
-        [
-          .evaluate(
-            .call(
-              "rnn_export",
-              [
-                target, first, PhaseContext.leading(type.shape), count, .integer(type.shape.last ?? 1),
-                accumulate,
-              ]))
-        ])
+    let inner = LoopExpression.integer(type.shape.last ?? 1)
+    var statements: [LoopStatement] = [
+      .evaluate(
+        .call("rnn_export", [target, first, PhaseContext.leading(type.shape), count, inner, accumulate]))
     ]
+    if type.rate == .step, !system[result.value].after.isEmpty {
+      // The rows hold boundaries behind a sequence's end; the caller gets zeros there.
+      statements.append(
+        .evaluate(
+          .call("rnn_end_rows", [target, perRow * inner, perRow * inner, 1, "steps", "batch", "run.lengths"]))
+      )
+    }
+    return [.branch(given, statements)]
   }
 }
 
