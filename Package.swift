@@ -89,6 +89,15 @@ let package = Package(
       path: "Examples/use/swift", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["rnnc", "train-from-swift"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["rnnc"], swiftSettings: strict),
+    .target(
+      name: "DifferentialSupport",
+      dependencies: [
+        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNInterpreter", "RNNCBackend", "RNNJIT",
+        .product(name: "SystemPackage", package: "swift-system"),
+      ], path: "Tests/DifferentialSupport", swiftSettings: strict),
+    .testTarget(
+      name: "DifferentialTests", dependencies: ["DifferentialSupport", "RNNIR"], swiftSettings: strict),
     .testTarget(
       name: "RNNInterpreterTests",
       dependencies: [

@@ -1,0 +1,66 @@
+import RNNCBackend
+import RNNCompiler
+import RNNDiagnostics
+import RNNIR
+import RNNLanguage
+
+/// How a program is compiled.
+package struct Variation: Sendable, CustomStringConvertible {
+  package var real: RealType = .double
+  package var isStrict = false
+  package var truncate: Int?
+  package var meanOverBatch = false
+  package var exposeAll = false
+
+  package init(real: RealType = .double) { self.real = real }
+
+  /// One that a seed picks; mostly nothing special.
+  package static func random(_ random: inout RandomSource, real: RealType) -> Variation {
+    var result = Variation(real: real)
+    result.isStrict = random.chance(0.2)
+    if random.chance(0.2) { result.truncate = random.int(1...3) }
+    result.meanOverBatch = random.chance(0.15)
+    result.exposeAll = random.chance(0.15)
+    return result
+  }
+
+  package var description: String {
+    var parts = [real.rawValue]
+    if isStrict { parts.append("strict") }
+    if let truncate { parts.append("truncate \(truncate)") }
+    if meanOverBatch { parts.append("mean over batch") }
+    if exposeAll { parts.append("expose all") }
+    return parts.joined(separator: ", ")
+  }
+
+  package func request(name: String) -> CompileRequest {
+    var request = CompileRequest()
+    request.entries.truncate = truncate
+    request.entries.meanOverBatch = meanOverBatch
+    request.entries.exposeAll = exposeAll
+    request.emission.name = name
+    request.emission.real = real
+    request.emission.strictMath = isStrict
+    request.emission.entries = Interface.EntryKind.allCases
+    return request
+  }
+}
+
+/// A program that was checked and turned into C.
+package struct EmittedProgram: Sendable {
+  package var text: String
+  package var variation: Variation
+  package var program: CheckedProgram
+  package var source: CSource
+
+  /// Throws `DiagnosticFailure` for a program that is not valid.
+  package init(_ text: String, _ variation: Variation, name: String) throws {
+    self.text = text
+    self.variation = variation
+    let pipeline = Pipeline(variation.request(name: name))
+    program = try pipeline.check(SourceFile(name: "\(name).rnn", text: text)).program
+    source = try pipeline.emit(try pipeline.equations(program))
+  }
+
+  package var interface: Interface { source.interface }
+}
