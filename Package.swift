@@ -89,7 +89,6 @@ let package = Package(
       path: "Examples/use/swift", swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["rnnc", "train-from-swift"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["rnnc"], swiftSettings: strict),
     .target(
       name: "DifferentialSupport",
       dependencies: [
