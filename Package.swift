@@ -98,6 +98,9 @@ let package = Package(
     .testTarget(
       name: "DifferentialTests", dependencies: ["DifferentialSupport", "RNNIR"], swiftSettings: strict),
     .testTarget(
+      name: "EntryPointTests", dependencies: ["DifferentialSupport", "RNNCompiler", "RNNJIT", "RNNIR"],
+      swiftSettings: strict),
+    .testTarget(
       name: "RNNInterpreterTests",
       dependencies: [
         "RNNInterpreter", "RNNLanguage", "RNNDiagnostics",

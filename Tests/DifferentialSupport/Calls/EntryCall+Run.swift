@@ -45,8 +45,9 @@ extension EntryCall {
     let wanted = try workspaceSize(in: library)
     guard let bytes = space.bytes ?? Int(exactly: wanted) else { throw Failure.overflow }
     let workspace = GuardedWorkspace(bytes, shift: space.shift)
-    let memories = blocks.map { block in block.map { $0.memories.map { $0.map { GuardedMemory($0.bytes) } } }
+    var memories = blocks.map { block in block.map { $0.memories.map { $0.map { GuardedMemory($0.bytes) } } }
     }
+    for (place, other) in aliases { memories[place] = memories[other] }
     let status = withExtendedLifetime((library, memories, workspace)) {
       Self.withTables(memories, 0, []) { tables in
         invoke(symbol, tables, space.isNull ? nil : workspace.pointer, bytes)
@@ -55,7 +56,7 @@ extension EntryCall {
     var damage: [String] = workspace.isIntact ? [] : ["memory beside the workspace"]
     var after = blocks
     for (index, block) in blocks.enumerated() {
-      guard let block, let given = memories[index] else { continue }
+      guard let block, let given = memories[index], aliases[index] == nil else { continue }
       for (place, member) in block.members.enumerated() {
         guard let memory = given[place], let before = block.memories[place] else { continue }
         if !memory.isIntact { damage.append("memory beside \(member.member)") }

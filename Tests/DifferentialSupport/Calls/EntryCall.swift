@@ -10,6 +10,8 @@ package struct EntryCall: Sendable {
   package var flags: UInt32 = 0
   /// The structs of pointers in the order of the signature; nil is a NULL pointer to a struct.
   package var blocks: [Block?]
+  /// Structs whose pointers are those of another one, by position.
+  package var aliases: [Int: Int] = [:]
 
   package struct Block: Sendable {
     package var members: [Interface.Member]
@@ -20,6 +22,11 @@ package struct EntryCall: Sendable {
   package struct Memory: Sendable {
     package var bytes: [UInt8]
     package var isWritten: Bool
+
+    package init(bytes: [UInt8], isWritten: Bool) {
+      self.bytes = bytes
+      self.isWritten = isWritten
+    }
   }
 }
 
