@@ -47,7 +47,7 @@ let package = Package(
       name: "EmbedRuntime", capability: .buildTool(), dependencies: ["EmbedText"],
       path: "Plugins/EmbedRuntime"),
     .target(
-      name: "RNNCBackend", dependencies: ["RNNIR", "RNNTransforms", "RNNRuntime"],
+      name: "RNNCBackend", dependencies: ["RNNDiagnostics", "RNNIR", "RNNTransforms", "RNNRuntime"],
       swiftSettings: strict),
     .target(
       name: "RNNJIT",

@@ -7,7 +7,7 @@ public struct Verifier {
   private var problems: [String] = []
 
   /// Throws a `DiagnosticFailure` with every violation, naming the pass that ran last.
-  public static func verify(_ system: EquationSystem, after pass: String) throws {
+  public static func verify(_ system: EquationSystem, after pass: String) throws(DiagnosticFailure) {
     var verifier = Verifier(system: system)
     verifier.run()
     guard !verifier.problems.isEmpty else { return }

@@ -1,3 +1,4 @@
+import RNNDiagnostics
 import RNNIR
 import RNNRuntime
 import RNNTransforms
@@ -15,7 +16,7 @@ public enum CEmitter {
       kinds: systems.map(\.kind))
     var lowered: [EntryLowering.Lowered] = []
     for entry in systems {
-      try Verifier.verify(entry.system, after: "simplify")
+      guard entry.defects.isEmpty else { throw DiagnosticFailure(entry.defects) }
       let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
       lowered.append(EntryLowering.lower(entry, plan, interface, annotate: options.annotate))
     }

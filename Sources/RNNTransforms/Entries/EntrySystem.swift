@@ -1,13 +1,26 @@
+import RNNDiagnostics
 import RNNIR
 
 /// The equations of one entry point.
 public struct EntrySystem: Sendable {
   public var kind: Interface.EntryKind
   public var system: EquationSystem
+  /// What the verifier found after a pass: defects of the compiler.
+  public var defects: [Diagnostic] = []
 
-  public init(_ kind: Interface.EntryKind, _ system: EquationSystem) {
+  /// Sends equations through passes; the verifier looks at what each leaves and stops at the first that breaks a rule.
+  public init(_ kind: Interface.EntryKind, _ equations: EquationSystem, passes: [Pass] = Pass.all) {
     self.kind = kind
-    self.system = system
+    system = equations
+    verify(after: "differentiate")
+    for pass in passes where defects.isEmpty {
+      system = pass.apply(system)
+      verify(after: pass.name)
+    }
+  }
+
+  private mutating func verify(after pass: String) {
+    do { try Verifier.verify(system, after: pass) } catch { defects = error.diagnostics }
   }
 }
 
@@ -35,11 +48,6 @@ public struct EntryBuilder: Sendable {
     self.options = options
   }
 
-  /// The passes that every entry's equations go through.
-  static func optimize(_ system: EquationSystem) -> EquationSystem {
-    Stacking.stack(Simplifier.simplify(system))
-  }
-
   private static func expose(_ program: inout EquationSystem) {
     let known = Set(program.results.map(\.value))
     for id in program.ids {
@@ -59,12 +67,12 @@ public struct EntryBuilder: Sendable {
   }
 
   public func forward() -> EntrySystem {
-    EntrySystem(.forward, Self.optimize(program))
+    EntrySystem(.forward, program)
   }
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
-    EntrySystem(.gradient, Stacking.stack(gradientEquations()))
+    EntrySystem(.gradient, gradientEquations(), passes: [.stack])
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.
@@ -131,7 +139,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(program[result.value].type, &builder)
       builder.system.results.append(EquationResult(.tangent, result.name, tangent))
     }
-    return EntrySystem(.jvp, Self.optimize(builder.system))
+    return EntrySystem(.jvp, builder.system)
   }
 
   /// The derivative of the gradient along a direction: forward mode applied to the result of reverse mode.
@@ -145,7 +153,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)
       return EquationResult(.gradient, result.name, tangent)
     }
-    return EntrySystem(.hvp, Self.optimize(builder.system))
+    return EntrySystem(.hvp, builder.system)
   }
 
   private func tangentSources(

@@ -97,8 +97,8 @@ public struct StepBuilder {
     result.results += nextStates
     first.system.results = firstStates
     return Streaming(
-      step: EntrySystem(.step, EntryBuilder.optimize(result)),
-      begin: EntrySystem(.begin, Simplifier.simplify(first.system)), state: entries)
+      step: EntrySystem(.step, result),
+      begin: EntrySystem(.begin, first.system, passes: [.simplify]), state: entries)
   }
 
   private func reach() -> [Int] {

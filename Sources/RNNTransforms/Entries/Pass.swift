@@ -1,0 +1,20 @@
+import RNNDiagnostics
+import RNNIR
+
+/// A rewrite of equations into equations of the same meaning.
+public struct Pass: Sendable {
+  public let name: String
+  /// What it does, in one sentence.
+  public let summary: String
+  public let apply: @Sendable (EquationSystem) -> EquationSystem
+
+  public static let simplify = Pass(
+    name: "simplify", summary: "Removes copies, neutral elements, constants, repeated and dead equations.",
+    apply: Simplifier.simplify)
+  public static let stack = Pass(
+    name: "stack", summary: "Joins products that share an operand or a sum into fewer and larger ones.",
+    apply: Stacking.stack)
+
+  /// The passes that every entry's equations go through, in order.
+  public static let all: [Pass] = [.simplify, .stack]
+}
