@@ -101,6 +101,11 @@ let package = Package(
       name: "EntryPointTests", dependencies: ["DifferentialSupport", "RNNCompiler", "RNNJIT", "RNNIR"],
       swiftSettings: strict),
     .testTarget(
+      name: "ClangTests",
+      dependencies: [
+        "RNNClang", "RNNCompiler", "RNNCBackend", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "RNNInterpreterTests",
       dependencies: [
         "RNNInterpreter", "RNNLanguage", "RNNDiagnostics",

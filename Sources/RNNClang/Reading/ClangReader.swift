@@ -88,3 +88,10 @@ private final class CStrings {
 
   deinit { for pointer in pointers { free(UnsafeMutablePointer(mutating: pointer)) } }
 }
+
+extension ClangReader {
+  /// Loads the library and tells what it calls itself. Throws ``ClangFailure``, e.g. where there is none.
+  public func version() throws(ClangFailure) -> String {
+    try read("/empty.c", arguments: [], texts: [("/empty.c", [])], options: .isolated).version
+  }
+}

@@ -49,23 +49,22 @@ struct BranchGuard {
     let condition = graph[select].operands[0]
     guard let point = probe(condition, isTrue: side == 1, members) else { return nil }
     var new = ScalarGraph()
-    var map: [ScalarGraph.ID] = []
-    for id in graph.nodes.indices {
-      let node = graph[id]
-      let operands = node.operands.map { operand -> ScalarGraph.ID in
+    // What the condition reads comes first: guards read it before the members that they protect.
+    let early = graph.reachable(from: condition)
+    var map = [ScalarGraph.ID](repeating: 0, count: graph.nodes.count)
+    for id in graph.nodes.indices.filter({ early[$0] }) + graph.nodes.indices.filter({ !early[$0] }) {
+      let operands = graph[id].operands.map { operand -> ScalarGraph.ID in
         guard inside[id], !inside[operand], graph.number(operand) == nil else { return map[operand] }
         let safe = new.constant(point[operand])
         return side == 1
           ? new.select(map[condition], map[operand], safe) : new.select(map[condition], safe, map[operand])
       }
-      let copy: ScalarGraph.ID
-      switch node.operation {
-      case .parameter(let index): copy = new.parameter(index)
-      case .number(let value): copy = new.constant(value)
-      case .unary, .binary, .select: copy = new.apply(node.operation, operands)
+      switch graph[id].operation {
+      case .parameter(let index): map[id] = new.parameter(index)
+      case .number(let value): map[id] = new.constant(value)
+      case .unary, .binary, .select: map[id] = new.apply(graph[id].operation, operands)
       }
-      map.append(copy)
-      if let name = graph.names[id] { new.name(copy, name) }
+      if let name = graph.names[id] { new.name(map[id], name) }
     }
     return (new, map)
   }

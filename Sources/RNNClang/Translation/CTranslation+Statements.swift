@@ -14,9 +14,9 @@ extension CTranslation {
     depth += 1
     defer { depth -= 1 }
     guard depth <= Limit.depth else { throw CRefusal("statements are nested too deeply", at: statement) }
-    if operators.isMacroStatement(statement) {
+    if let macro = operators.macro(of: statement) {
       throw CRefusal(
-        "a macro expands to statements", at: statement,
+        "a macro expands to statements", at: macro,
         help: "write the statements out, or make the macro a function")
     }
     if statement.isExpression {

@@ -8,18 +8,22 @@ struct ClangOperators: Sendable {
   let sources: ClangSources
   /// Operators by the index of their cursors, found in the printed form of the file.
   let printed: [Int: String]
-  private let expansions: [(file: Int?, range: Range<Int>)]
+  private let expansions: [ClangCursor]
 
   init(_ unit: ClangUnit, sources: ClangSources, printed: [Int: String] = [:]) {
     self.sources = sources
     self.printed = printed
-    expansions = unit.declarations.filter { $0.kind == .macroExpansion }.map { ($0.file, $0.range) }
+    expansions = unit.declarations.filter { $0.kind == .macroExpansion }
   }
 
   private static let binaryOperators: Set<String> = [
     "+", "-", "*", "/", "%", "<", "<=", ">", ">=", "==", "!=", "&&", "||", "&", "|", "^", "<<", ">>", "=",
     ",",
     "+=", "-=", "*=", "/=", "%=", "<<=", ">>=", "&=", "|=", "^=",
+  ]
+
+  private static let unaryOperators: Set<String> = [
+    "-", "+", "!", "~", "*", "&", "++", "--", "__extension__",
   ]
 
   /// The operator of a binary or compound assignment cursor.
@@ -44,32 +48,43 @@ struct ClangOperators: Sendable {
       guard children.count == 2, children[0].file == cursor.file, children[1].file == cursor.file,
         children[0].range.upperBound <= children[1].range.lowerBound
       else { return nil }
-      let text = ClangOperators.token(file, children[0].range.upperBound..<children[1].range.lowerBound)
+      let between = children[0].range.upperBound..<children[1].range.lowerBound
+      let text = ClangOperators.token(file, between)
+      // A comma between the arguments of a macro is no operator.
+      if text == ",", macro(around: between, in: cursor.file) != nil { return nil }
       return text.flatMap { ClangOperators.binaryOperators.contains($0) ? $0 : nil }
     case .unary:
       guard let operand = children.first, operand.file == cursor.file else { return nil }
-      if cursor.range.lowerBound < operand.range.lowerBound {
-        return ClangOperators.token(file, cursor.range.lowerBound..<operand.range.lowerBound)
+      let isPrefix = cursor.range.lowerBound < operand.range.lowerBound
+      let outside =
+        isPrefix
+        ? cursor.range.lowerBound..<operand.range.lowerBound
+        : operand.range.upperBound..<max(operand.range.upperBound, cursor.range.upperBound)
+      return ClangOperators.token(file, outside).flatMap {
+        ClangOperators.unaryOperators.contains($0) ? $0 : nil
       }
-      return ClangOperators.token(file, operand.range.upperBound..<cursor.range.upperBound)
     default: return nil
     }
   }
 
   /// Whether a cursor and all that belongs to it is the product of one macro.
   private func isInsideMacro(_ cursor: ClangCursor) -> Bool {
-    expansions.contains {
-      $0.file == cursor.file && $0.range.lowerBound == cursor.range.lowerBound
-        && $0.range.upperBound == cursor.range.upperBound
+    expansions.contains { $0.file == cursor.file && $0.range == cursor.range }
+  }
+
+  /// The use of a macro that a range lies in.
+  private func macro(around range: Range<Int>, in file: Int?) -> ClangCursor? {
+    expansions.first {
+      $0.file == file && $0.range.lowerBound <= range.lowerBound && range.upperBound <= $0.range.upperBound
     }
   }
 
-  /// Whether a macro has made a whole statement.
-  func isMacroStatement(_ statement: ClangCursor) -> Bool {
-    guard isInsideMacro(statement) else { return false }
+  /// The use of a macro that has made a whole statement.
+  func macro(of statement: ClangCursor) -> ClangCursor? {
+    guard let macro = macro(around: statement.range, in: statement.file) else { return nil }
     switch statement.kind {
-    case .binary, .compoundAssignment, .unary, .call, .parenthesized, .unexposedExpression: return true
-    default: return !statement.isExpression
+    case .binary, .compoundAssignment, .unary, .call, .parenthesized, .unexposedExpression: return macro
+    default: return statement.isExpression ? nil : macro
     }
   }
 
