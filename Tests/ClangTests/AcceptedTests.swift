@@ -109,7 +109,7 @@ import Testing
     let folder = try Folder()
     let program = try AcceptedTests.program(folder)
     let resolver = ClangExternResolver(reader: Libraries.first)
-    _ = try texts(program, resolver)
+    _ = texts(program, resolver)
     let rows = try ExternCheck(resolver: resolver, settings: JITSettings(), seed: 3).rows(of: program, .none)
     #expect(rows.count == AcceptedTests.functions.count)
     for row in rows { #expect(row.verdict == .pass, "\(row.check) \(row.worst): \(row.error) \(row.note)") }
@@ -119,13 +119,13 @@ import Testing
   @Test func librariesAgree() throws {
     let folder = try Folder()
     let program = try AcceptedTests.program(folder)
-    let readings = try Libraries.all.map { try texts(program, ClangExternResolver(reader: ClangReader(library: $0))) }
+    let readings = Libraries.all.map { texts(program, ClangExternResolver(reader: ClangReader(library: $0))) }
     #expect(readings.count >= 1, "libclang-dev is needed for these tests")
     for reading in readings.dropFirst() { #expect(reading == readings[0]) }
   }
 
-  private func texts(_ program: SourceFile, _ resolver: ClangExternResolver) throws -> [String] {
-    try Parser.parse(program).tree.statements.map { statement in
+  private func texts(_ program: SourceFile, _ resolver: ClangExternResolver) -> [String] {
+    Parser.parse(program).tree.statements.map { statement in
       guard case .externFunction(let name, let parameters, let path) = statement.kind else { return "" }
       switch resolver.resolve(name, parameters, path, at: statement.range) {
       case .success(let function): return function.definition.file.text

@@ -65,7 +65,8 @@ import Testing
   ])
   func crashOfTheParser(_ pragma: String) throws {
     for library in Libraries.all {
-      let diagnostic = try refusal(pragma + HostileTests.good, ClangReader(library: library))
+      let diagnostic = try refusal(
+        pragma + HostileTests.good, seconds: 2, ClangReader(library: library))
       #expect(try #require(diagnostic).code == "unreadable-c", "\(diagnostic?.message ?? "")")
     }
   }

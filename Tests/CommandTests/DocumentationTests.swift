@@ -5,7 +5,8 @@ import Testing
 extension Commands {
   @Suite struct DocumentationTests {
     @Test(arguments: [
-      "README.md", "Docs/architecture.md", "Docs/c-interface.md", "Docs/commands.md", "Docs/swift.md",
+      "README.md", "Docs/architecture.md", "Docs/c-interface.md", "Docs/commands.md", "Docs/extern.md",
+      "Docs/swift.md",
       "Docs/testing.md",
     ])
     func blocksAreUpToDate(name: String) async throws {

@@ -113,7 +113,8 @@ public struct ClangExternResolver: Sendable {
     let text = FunctionText.write(
       graph, result: guarded, function: name.text, parameters: parameters.map(\.text))
     return CFunction(
-      name: name.text, path: source.name, parametersAreFloat: declared.map { $0.type.classified == .float },
+      name: name.text, path: URL(fileURLWithPath: source.name).standardizedFileURL.path,
+      parametersAreFloat: declared.map { $0.type.classified == .float },
       resultIsFloat: function.elementType.classified == .float,
       definition: ExternDefinition(text: text.joined(separator: "\n") + "\n", from: source.name))
   }
@@ -153,10 +154,10 @@ public struct ClangExternResolver: Sendable {
     let reason: String
   }
 
-  /// The path of a file as the program that names it sees it.
+  /// The path of a file, relative where that of the program is.
   static func location(_ path: String, from file: SourceFile) -> String {
-    let folder = URL(fileURLWithPath: file.name).deletingLastPathComponent()
-    return URL(fileURLWithPath: path, relativeTo: folder).standardizedFileURL.path
+    guard !path.hasPrefix("/"), let slash = file.name.lastIndex(of: "/") else { return path }
+    return file.name[...slash] + path
   }
 
   static func load(_ path: String) -> Result<SourceFile, Problem> {
