@@ -1,7 +1,6 @@
-import Foundation
 import RNNClang
 import RNNDiagnostics
-import RNNIR
+import RNNInterpreter
 import RNNJIT
 import RNNLanguage
 
@@ -13,18 +12,23 @@ struct ExternCheck {
 
   /// One row for each function, those of imported files too.
   func rows(of file: SourceFile, _ loader: ImportLoader) throws -> [CheckReport.Row] {
-    try functions(of: file, loader).map { function in
+    let functions = functions(of: file, loader)
+    // A library for each C file, made when the first of its functions is checked.
+    var libraries: [String: Result<ExternLibrary, any Error>] = [:]
+    return try functions.map { function in
+      let library =
+        libraries[function.path]
+        ?? Result { try ExternLibrary(functions.filter { $0.path == function.path }, settings) }
+      libraries[function.path] = library
       let check = "the C function \(function.name) and the interpreter"
       let points = points(function)
       let data = "\(points.count) points"
       do {
-        let found = try interpreted(function, points)
-        let expected = try called(function, points)
-        return row(check, data, function, points, found, expected)
+        let expected = try library.get().values(of: function, points)
+        return row(check, data, function, points, try interpreted(function, points), expected)
       } catch let error as any JITError {
-        return CheckReport.Row(
-          check: check, data: data, error: .infinity,
-          note: "\(error)".split(separator: "\n").first.map(String.init) ?? "")
+        let reason = "\(error)".split(separator: "\n").first.map(String.init) ?? ""
+        return CheckReport.Row(check: check, data: data, error: .infinity, note: reason)
       }
     }
   }
@@ -68,6 +72,9 @@ struct ExternCheck {
     let isFloat = function.resultIsFloat || function.parametersAreFloat.contains(true)
     var error = 0.0
     var worst = ""
+    guard found.count == points.count, expected.count == points.count else {
+      return CheckReport.Row(check: check, data: data, error: .infinity, note: "values are missing")
+    }
     for (index, (have, want)) in zip(found, expected).enumerated() where have != want {
       // C that overflows in float need not overflow in double; neither is a value to compare.
       if !want.isFinite, isFloat || !have.isFinite { continue }
@@ -80,8 +87,6 @@ struct ExternCheck {
       check: check, data: data, worst: worst, error: error, tolerance: isFloat ? 1e-5 : 1e-9)
   }
 
-  // MARK: The two sides
-
   /// The values of the language's function, by the interpreter.
   private func interpreted(_ function: CFunction, _ points: [[Double]]) throws -> [Double] {
     let names = function.parametersAreFloat.indices.map { "argument\($0)" }
@@ -91,57 +96,11 @@ struct ExternCheck {
       result[t] = \(function.name)(\(names.map { "\($0)[t]" }.joined(separator: ", ")))
       output result
       """
-    let pipeline = Pipeline()
-    let program = try pipeline.check(SourceFile(name: "extern.rnn", text: text)).program
-    let interface = try pipeline.emit(try pipeline.equations(program)).interface
-    var data = NamedArrays<Double>()
-    for (index, name) in names.enumerated() {
-      data[name] = DataArray(shape: [points.count, 1], points.map { $0[index] })
-    }
-    let run = try OracleRun(program, interface, steps: points.count, batch: 1, data: data)
-    return try run.gradient().result.outputs["result"]?.values ?? []
-  }
-
-  /// The values of the C function.
-  private func called(_ function: CFunction, _ points: [[Double]]) throws -> [Double] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("rnnc-\(UUID().uuidString)")
-    defer { try? FileManager.default.removeItem(at: folder) }
-    // What the header includes is not known, so a library from an earlier call may be out of date.
-    let cache = CompileCache(path: folder.path)
-    var options = CompileOptions(target: .baseline)
-    options.extraFlags = ["-std=gnu11", "-w"]
-    let name = "rnnc_extern"
-    let unit = CompileUnit(source: CompileUnit.File(name: "\(name).c", text: wrapper(function, name)))
-    let library = try cache.load(
-      unit, name: name, compiler: try settings.compiler ?? CCompiler.find(), options: options)
-    guard let symbol = library.symbol("\(name)_call") else { return [] }
-    typealias Function = @convention(c) (UnsafePointer<Double>, UnsafeMutablePointer<Double>, Int) -> Void
-    var result = [Double](repeating: 0, count: points.count)
-    withExtendedLifetime(library) {
-      unsafeBitCast(symbol, to: Function.self)(points.flatMap { $0 }, &result, points.count)
-    }
-    return result
-  }
-
-  private func wrapper(_ function: CFunction, _ name: String) -> String {
-    let count = function.parametersAreFloat.count
-    let arguments = function.parametersAreFloat.enumerated().map {
-      "\($0.element ? "(float)" : "")x[i * \(count) + \($0.offset)]"
-    }
-    // The loader wants to know what a library offers: nothing that a kernel has.
-    let interface = Interface(
-      name: name, real: .double, inputs: [], outputs: [], adjoints: [], state: [], parameterCount: 0,
-      entries: [],
-      absent: [])
-    let description = (try? JSONEncoder().encode(interface)).map(Array.init) ?? []
-    return """
-      #include "\(function.path)"
-      #include <stddef.h>
-      const char \(name)_interface[] = {\(description.map { "\($0), " }.joined())0};
-      void \(name)_call(const double *x, double *y, size_t count) {
-        for (size_t i = 0; i < count; i++) y[i] = \(function.name)(\(arguments.joined(separator: ", ")));
-      }
-
-      """
+    let program = try Pipeline().check(SourceFile(name: "extern.rnn", text: text)).program
+    var streams: [String: [Tensor]] = [:]
+    for (index, name) in names.enumerated() { streams[name] = points.map { Tensor($0[index]) } }
+    let data = SequenceData(steps: points.count, streams: streams)
+    let evaluation = try Interpreter(program).evaluate(parameters: [:], batch: [data])
+    return (evaluation.sequences.first?.tensors.streams["result"] ?? []).map { $0.elements.first ?? .nan }
   }
 }
