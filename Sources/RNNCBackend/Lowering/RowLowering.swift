@@ -4,6 +4,8 @@ import RNNTransforms
 /// Lowers the operations that are not elementwise: products, copies of parts, table rows.
 struct RowLowering {
   private var context: PhaseContext
+  /// Whether rows behind their sequence's end have to be left out, because what is added up is not zero there.
+  private let skipsEnds: Bool
   private var system: EquationSystem { context.system }
 
   /// - Parameter reduction: the reduction over rows that the product is added to, where its own rows are not kept.
@@ -12,7 +14,13 @@ struct RowLowering {
   ) -> [LoopStatement] {
     guard case .equation(let operation, let operands) = context.system[id].definition else { return [] }
     if case .view = context.plan[id] { return [] }
-    var lowering = RowLowering(context: context)
+    let endsAreZero = operands.contains { operand in
+      let type = context.system[operand.value].type
+      return type.rate == .step && type.isReal && operand.offset == 0
+    }
+    let isOverTime = context.kind != .program && context.kind != .sequence
+    var lowering = RowLowering(
+      context: context, skipsEnds: reduction != nil && isOverTime && !endsAreZero)
     let statements = lowering.lower(operation, operands, id, target: reduction ?? id, adds: reduction != nil)
     context = lowering.context
     return statements
@@ -84,7 +92,7 @@ struct RowLowering {
   ) -> [LoopStatement] {
     let shape = system[matrix.value].type.shape
     let x = context.rows(vector)
-    if system[matrix.value].type.rate == .program, x.rate != .program, !adds {
+    if system[matrix.value].type.rate == .program, isRowByRow(x), !adds {
       let panels = context.usePanels(matrix.value, transposed: !straight)
       let (n, k) = straight ? (shape[0], shape[1]) : (shape[1], shape[0])
       return [
@@ -110,13 +118,21 @@ struct RowLowering {
     }
   }
 
+  /// Whether an operand has a row for every row that the body works on, so that one product can walk over both.
+  private func isRowByRow(_ rows: PhaseContext.Rows) -> Bool {
+    switch context.kind {
+    case .map: rows.rate == .step
+    case .program, .sequence, .scan: rows.rate != .program
+    }
+  }
+
   /// x y'. Summed over rows into one matrix it is one deep product.
   private mutating func outer(
     _ left: Operand, _ right: Operand, _ shape: [Int], _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
     let x = context.rows(left)
     let y = context.rows(right)
-    if adds, to.rate == .program, x.rate == y.rate {
+    if adds, to.rate == .program, x.rate == y.rate, isRowByRow(x), !skipsEnds {
       context.usesScratch = true
       return [
         .evaluate(
@@ -229,7 +245,12 @@ struct RowLowering {
   }
 
   private func perRow(_ body: (LoopExpression, LoopExpression) -> [LoopStatement]) -> [LoopStatement] {
-    context.eachRow(bySequence: true) { row, sequence, _ in body(row, sequence) }
+    context.eachRow(bySequence: true) { row, sequence, step in
+      guard skipsEnds else { return body(row, sequence) }
+      let given = LoopExpression.infix("lengths", "!=", "NULL")
+      let past = LoopExpression.infix(step, ">", .element("lengths", sequence))
+      return [.branch(.infix(given, "&&", past), [.skip])] + body(row, sequence)
+    }
   }
 
   /// Copies a row of a shape; matrices of equal width are copied with their padding.
