@@ -131,6 +131,15 @@ let package = Package(
     .testTarget(
       name: "ExplainTests", dependencies: ["RNNExplain", "RNNCompiler", "RNNCBackend", "RNNDiagnostics"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SystemsTests",
+      dependencies: ["RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNInterpreter", "RNNJIT", "RNNLanguage"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms", "RNNCBackend", "RNNJIT", "RNNLanguage",
+      ], swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99
