@@ -74,6 +74,7 @@ import Testing
     double changed(double x) { x = fmax(x, 0); x = x * x; return x; }
     double shadowed(double x) { double y = x; { double y = 2; x = y * x; } return x + y; }
     double singular(double x) { return x != 0 ? sin(x) / x : 1; }
+    double zero(double x) { double z = -0.0; z = -z; return x * -z + -0.0 * 2; }
     double doubling(double x) {
       double a = x / 1e7 + 0.5;
       for (int i = 0; i < 60; i++) a = a * a * (3 - 2 * a);
@@ -89,7 +90,7 @@ import Testing
     ("loopReturn", 1), ("calls", 1), ("signed_root", 1), ("forward", 1), ("mathematics", 1), ("more", 1),
     ("composed", 1), ("pairs", 2), ("powers", 1), ("steps", 1), ("macros", 1), ("bare", 2), ("typed", 1),
     ("casts", 1), ("_Bool_cast", 1), ("single", 1), ("mixed", 2), ("comma", 1), ("changed", 1),
-    ("shadowed", 1), ("singular", 1), ("doubling", 1),
+    ("shadowed", 1), ("singular", 1), ("doubling", 1), ("zero", 1),
   ]
 
   /// `size` and `loop` are words of one language or the other; the functions get names of their own.

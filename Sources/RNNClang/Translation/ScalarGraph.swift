@@ -41,7 +41,7 @@ struct ScalarGraph {
 
   // Positive and negative zero are equal, but not the same constant.
   mutating func constant(_ value: Double) -> ID {
-    if value == 0, value.sign == .minus { return negate(add(.number(0), [])) }
+    if value == 0, value.sign == .minus { return add(.unary(.negate), [add(.number(0), [])]) }
     return add(.number(value), [])
   }
 
