@@ -10,8 +10,13 @@ enum Examples {
   static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
-  /// Every `.rnn` file below Examples, relative to it, in order.
-  static let names: [String] = {
+  /// Every program below Examples that is meant to compile, relative to it, in order.
+  static let names = files.filter { !$0.hasSuffix("/refused.rnn") }
+
+  /// Programs that show what is refused.
+  static let refused = files.filter { $0.hasSuffix("/refused.rnn") }
+
+  private static let files: [String] = {
     let folder = root.appendingPathComponent("Examples")
     let files = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
     return files.filter { $0.hasSuffix(".rnn") && !$0.contains(".build") }.sorted()

@@ -16,6 +16,10 @@ import Testing
     try Golden.expect(formatted, at: Examples.root.appendingPathComponent("Examples/\(name)"))
   }
 
+  @Test(arguments: Examples.refused) func refused(name: String) throws {
+    #expect(throws: DiagnosticFailure.self) { try Pipeline().check(Examples.file(name)) }
+  }
+
   @Test(arguments: Examples.names) func noWarnings(name: String) throws {
     let file = try Examples.file(name)
     let warnings = try Pipeline(Examples.request(file)).check(file).warnings
