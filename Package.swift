@@ -76,11 +76,16 @@ let package = Package(
       name: "RNNExplain",
       dependencies: ["RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNCBackend"],
       swiftSettings: strict),
+    .target(
+      name: "RNNAnalysis",
+      dependencies: [
+        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNCBackend", "RNNJIT",
+      ], swiftSettings: strict),
     .executableTarget(
       name: "rnnc",
       dependencies: [
-        "RNNClang", "RNNCompiler", "RNNExplain", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms",
-        "RNNCBackend", "RNNJIT",
+        "RNNClang", "RNNCompiler", "RNNExplain", "RNNAnalysis", "RNNDiagnostics", "RNNLanguage", "RNNIR",
+        "RNNTransforms", "RNNCBackend", "RNNJIT",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
@@ -140,6 +145,10 @@ let package = Package(
       dependencies: [
         "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms", "RNNCBackend", "RNNJIT", "RNNLanguage",
       ], swiftSettings: strict),
+    .testTarget(
+      name: "AnalysisTests",
+      dependencies: ["RNNAnalysis", "RNNCompiler", "RNNTransforms", "RNNJIT", "RNNIR", "RNNDiagnostics"],
+      swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c99

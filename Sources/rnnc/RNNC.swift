@@ -18,6 +18,7 @@ struct RNNC: ParsableCommand {
         rnnc run lstm.rnn --data lstm.json  values, loss and gradients as JSON
         rnnc check lstm.rnn                 compare gradients with other ways
         rnnc explain lstm.rnn               show the derivation of the gradient
+        rnnc analyze lstm.rnn               measure the gradient's way through time
         rnnc format --in-place lstm.rnn     write the canonical layout
 
       EXIT STATUS:
@@ -30,7 +31,8 @@ struct RNNC: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      CompileCommand.self, RunCommand.self, CheckCommand.self, ExplainCommand.self, FormatCommand.self,
+      CompileCommand.self, RunCommand.self, CheckCommand.self, ExplainCommand.self, AnalyzeCommand.self,
+      FormatCommand.self,
     ],
     defaultSubcommand: CompileCommand.self)
 

@@ -6,8 +6,7 @@ extension Commands {
   @Suite struct DocumentationTests {
     @Test(arguments: [
       "README.md", "Docs/architecture.md", "Docs/c-interface.md", "Docs/commands.md", "Docs/extern.md",
-      "Docs/swift.md",
-      "Docs/testing.md",
+      "Docs/swift.md", "Docs/testing.md", "Docs/analysis.md", "Docs/tutorial.md",
     ])
     func blocksAreUpToDate(name: String) async throws {
       let path = "\(root)/\(name)"
@@ -96,7 +95,7 @@ extension Commands {
           }
         }
       }
-      #expect(commands.count == 5)
+      #expect(commands.count == 7)
       #expect(count > 40)
     }
 

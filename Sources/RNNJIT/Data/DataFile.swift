@@ -33,7 +33,8 @@ public struct DataFile: Sendable, Equatable {
     self = result
   }
 
-  init(
+  /// Numbers that are there already, with all axes.
+  public init(
     steps: Int, batch: Int, hasBatchAxis: Bool, data: NamedArrays<Double>,
     upstream: NamedArrays<Double>
   ) {

@@ -31,7 +31,7 @@ public struct Recurrences: Sendable {
       default: continue
       }
       func isInside(_ operand: Operand) -> Bool {
-        component[operand.value.index] == component[id.index] && operand.value != id
+        component[operand.value.index] == component[id.index] && (operand.value != id || operand.offset != 0)
       }
       for (operand, other) in [(operands[0], operands[1]), (operands[1], operands[0])] where isInside(other) {
         if case .source(let source) = system[operand.value].definition, source.role == .parameter {

@@ -1,0 +1,89 @@
+import ArgumentParser
+import Foundation
+import RNNAnalysis
+import RNNCompiler
+
+/// Measures a gradient's way through the steps of a program.
+struct AnalyzeCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyze",
+    abstract: "Measure the gradient's way through time.",
+    discussion: """
+      Shows for every state how large its adjoint is at every step and how far back
+      the last step reaches, the eigenvalues of one step and of the recurrent
+      matrices, saturated and dead units, and what clipping would change. Without
+      data, inputs are random and parameters have their first values. The options
+      of clipping are not applied but judged.
+      """)
+
+  @OptionGroup var program: ProgramOptions
+
+  @Option(
+    help: ArgumentHelp("The data instead of random numbers; - is standard input.", valueName: "json"),
+    completion: .file(extensions: ["json"]))
+  var data: String?
+
+  @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
+  var seed = UInt64(1)
+
+  @Option(help: ArgumentHelp("The number of steps; 50 where no data tells it.", valueName: "n"))
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("The number of sequences of the data.", valueName: "n"))
+  var batch: Int?
+
+  @Option(help: ArgumentHelp("The sequence of a batch to look at, from 1.", valueName: "n"))
+  var sequence = 1
+
+  @Flag(help: "Print all numbers as JSON.")
+  var json = false
+
+  @Option(
+    help: ArgumentHelp("Write a page with plots, which needs no network.", valueName: "file"),
+    completion: .file(extensions: ["html"]))
+  var html: String?
+
+  @OptionGroup var gradient: GradientOptions
+  @OptionGroup var messages: MessageOptions
+
+  func validate() throws {
+    if let steps, steps < 0 { throw ValidationError("--steps wants a number, 0 or more") }
+    if let batch, batch < 1 { throw ValidationError("--batch wants a number, 1 or more") }
+    if sequence < 1 { throw ValidationError("--sequence counts from 1") }
+    if data == InputFile.standardInput, program.file == InputFile.standardInput {
+      throw ValidationError("the program and the data cannot both be standard input")
+    }
+  }
+
+  func run() throws {
+    try messages.run { console in
+      let source = try ProgramSource(program.file)
+      var request = program.request
+      gradient.apply(to: &request)
+      var options = Analysis.Options()
+      options.steps = steps
+      options.batch = batch
+      options.sequence = sequence
+      options.seed = seed
+      options.data = try data.map { try InputFile.read($0) }
+      let report = try Progress.during("analysing \(source.file.name)", shown: console.isInteractive) {
+        [request, options] in
+        try Analysis.run(source.file, request, options, loader: source.loader)
+      }
+      if let html {
+        try source.refuseOverwriting(html)
+        try OutputFile.write([OutputFile(html, AnalysisPage(report).html())])
+      }
+      try OutputFile.print(json ? try Self.json(report) : AnalysisText(report).text())
+      return .fine
+    }
+  }
+
+  private static func json(_ report: AnalysisReport) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "Infinity", negativeInfinity: "-Infinity", nan: "NaN")
+    return String(decoding: try encoder.encode(report), as: UTF8.self) + "\n"
+  }
+}
