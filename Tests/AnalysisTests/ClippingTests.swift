@@ -12,7 +12,9 @@ import Testing
   ]
 
   @Test(arguments: options) func agreesWithTheInterpreter(_ clipping: Clipping) throws {
-    for program in [Cells.tanh, Cells.gated, Cells.lags] {
+    // One cell for every option, two more for all options together.
+    let isAll = clipping.norm != nil && clipping.step != nil
+    for program in [Cells.gated] + (isAll ? [Cells.tanh, Cells.lags] : []) {
       var request = CompileRequest()
       request.entries.clipping = clipping
       let report = try CrossCheck.run(SourceFile(name: "cell.rnn", text: program), request)

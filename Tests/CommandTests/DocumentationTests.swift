@@ -5,8 +5,8 @@ import Testing
 extension Commands {
   @Suite struct DocumentationTests {
     @Test(arguments: [
-      "README.md", "Docs/architecture.md", "Docs/c-interface.md", "Docs/commands.md", "Docs/extern.md",
-      "Docs/swift.md", "Docs/testing.md", "Docs/analysis.md", "Docs/tutorial.md",
+      "README.md", "Docs/analysis.md", "Docs/architecture.md", "Docs/c-interface.md", "Docs/commands.md",
+      "Docs/extern.md", "Docs/swift.md", "Docs/testing.md", "Docs/tutorial.md",
     ])
     func blocksAreUpToDate(name: String) async throws {
       let path = "\(root)/\(name)"

@@ -52,7 +52,7 @@ import Testing
   }
 
   @Test func backwardRecurrence() throws {
-    let program = "size H = 2\nparam P: [H, H]\ninput x[t]: [H]\ng[t] = tanh(P*g[t+1] + x[t])"
+    let program = "size H = 2\nparam P: [H, H], Q: [H, H]\ninput x[t]: [H]\ng[t] = tanh(P*g[t+1] + Q*x[t])"
     let text = try explainedText(program)
     #expect(text.contains("∂g[t]/∂g[t+1] = diag(1 − g[t]²)·P"))
     #expect(text.contains("g\u{304}[t]  = g\u{304}⁺[t] + Pᵀ·δg[t-1]"))

@@ -83,8 +83,10 @@ public struct AnalysisText {
     if let exponent = report.lyapunov {
       // What is less than doubled or halved over all steps has kept its size.
       let isSteady = exponent.magnitude * Double(report.steps) < 0.7
+      // What rounding leaves of 0 is 0.
+      let shown = exponent.magnitude < 1e-12 ? 0 : exponent
       let sense = isSteady ? "changes keep their size" : exponent < 0 ? "changes die out" : "changes grow"
-      lines += ["", "largest Lyapunov exponent: \(NumberFormat.short(exponent)) per step (\(sense))"]
+      lines += ["", "largest Lyapunov exponent: \(NumberFormat.short(shown)) per step (\(sense))"]
     }
     return lines
   }

@@ -36,7 +36,10 @@ extension Derivation {
       ", the derivative of the loss L through everything that follows from it: one term for every equation that reads it, by the chain rule."
     )
     if !recurrences.states.isEmpty {
-      text.append(" What is read at t-1 sends its adjoint back from t+1. Outside of 1…T adjoints are 0.")
+      let isForward = recurrences.states.contains { $0.offsets.contains { $0 < 0 } }
+      let (read, sent) = isForward ? ("t-1", "t+1") : ("t+1", "t-1")
+      text.append(
+        .text(" What is read at \(read) gets its adjoint from \(sent). Outside of 1…T adjoints are 0."))
     }
     if gradient.system.values.contains(where: { Symbol($0, at: nil)?.mark == .upstream }) {
       text.append(" ")

@@ -71,7 +71,9 @@ struct FormulaBuilder {
 
   private func dependentOnAdjoints() -> [Bool] {
     var result = system.values.map { value in
-      value.name?.unicodeScalars.last == "\u{304}" || Symbol(value, at: nil)?.mark == .upstream
+      // The adjoint of a loss is the number 1, which other equations use for other things.
+      if case .equation(.constant, _) = value.definition { return false }
+      return value.name?.unicodeScalars.last == "\u{304}" || Symbol(value, at: nil)?.mark == .upstream
     }
     for id in dependencyOrder() {
       result[id.index] = result[id.index] || system[id].operands.contains { result[$0.value.index] }
