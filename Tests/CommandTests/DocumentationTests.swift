@@ -57,7 +57,9 @@ extension Commands {
         let text = try String(contentsOfFile: "\(root)/\(name)", encoding: .utf8)
           .replacing(/`[^`\n]*`/, with: "")
         let folder = URL(fileURLWithPath: "\(root)/\(name)").deletingLastPathComponent()
-        for match in text.matches(of: /\]\(([A-Za-z0-9_.\/-]+)\)/) {
+        // Code may look like a link.
+        let prose = text.replacing(/(?s)```.*?```/, with: "").replacing(/`[^`\n]*`/, with: "")
+        for match in prose.matches(of: /\]\(([A-Za-z0-9_.\/-]+)\)/) {
           let target = folder.appendingPathComponent(String(match.1)).path
           #expect(FileManager.default.fileExists(atPath: target), "\(name): \(match.1)")
         }
