@@ -135,7 +135,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ExplainTests", dependencies: ["RNNExplain", "RNNCompiler", "RNNCBackend", "RNNDiagnostics"],
-      swiftSettings: strict),
+      exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "SystemsTests",
       dependencies: ["RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNInterpreter", "RNNJIT", "RNNLanguage"],
