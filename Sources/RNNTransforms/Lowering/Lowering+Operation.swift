@@ -29,9 +29,9 @@ extension Lowering {
     case .logSoftmax: return builder.subtract(x[0], logSumExp(x[0]))
     case .logSumExp: return logSumExp(x[0])
     case .crossEntropy:
-      return builder.subtract(logSumExp(x[0]), builder.equation(.gather, [x[0], x[1]]))
+      return builder.subtract(logSumExp(x[0]), row(x[0], x[1]))
     case .layerNorm(let epsilon): return layerNorm(x[0], epsilon)
-    case .row: return builder.equation(.gather, [x[0], x[1]])
+    case .row: return row(x[0], x[1])
     case .concat: return builder.equation(.concat, x)
     case .split(let index, let parts):
       let rows = (builder[x[0]].shape.first ?? 1) / parts
@@ -39,6 +39,17 @@ extension Lowering {
     case .fill: return builder.broadcast(x[0], to: shape)
     case .stopGradient: return builder.equation(.stopGradient, x)
     }
+  }
+
+  /// A row of a table by an index; by a number, which is no index value, a piece of it.
+  private mutating func row(_ table: Operand, _ index: Operand) -> Operand {
+    guard let position = builder.literal(index).flatMap({ Int(exactly: $0) }) else {
+      return builder.equation(.gather, [table, index])
+    }
+    let shape = builder[table].shape
+    guard shape.count == 2 else { return builder.equation(.slice(start: position), [table], shape: []) }
+    let unit = builder.equation(.pad(start: position), [builder.constant(1)], shape: [shape[0]])
+    return builder.contract(.rowMatrix, unit, table)
   }
 
   /// `*` of linear algebra. A transposed matrix is read with its labels exchanged rather than transposed.

@@ -73,8 +73,9 @@ public struct Simplifier {
       // A window of one step leaves that step.
       if operands[0].offset == 0,
         case .equation(.window(let from, let to, 0), let inner) = system[operands[0].value].definition,
-        from == to,
-        system[inner[0].value].type.rate == .step
+        from == to, system[inner[0].value].type.rate == .step,
+        // A stream that is about to be replaced by what it repeats is none in the next round.
+        replacements[inner[0].value.index] == nil
       {
         set(id, .at(from), inner)
       }
