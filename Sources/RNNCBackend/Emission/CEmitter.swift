@@ -15,15 +15,18 @@ public enum CEmitter {
       builder, name: name, real: options.real, gradient: gradient, streaming: streaming,
       kinds: systems.map(\.kind))
     var lowered: [EntryLowering.Lowered] = []
+    var plans: [StoragePlan] = []
     for entry in systems {
       guard entry.defects.isEmpty else { throw DiagnosticFailure(entry.defects) }
       let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
-      lowered.append(EntryLowering.lower(entry, plan, interface, annotate: options.annotate))
+      lowered.append(EntryLowering.lower(entry, plan, interface, options))
+      plans.append(plan)
     }
     let file = CFile(interface: interface, program: program, entries: lowered, options: options)
     return CSource(
       header: file.header(), implementation: file.implementation(), interface: interface,
-      loops: LoopProgram(functions: lowered.flatMap { $0.functions + [$0.workspace, $0.entry] }))
+      loops: LoopProgram(functions: lowered.flatMap { $0.functions + [$0.workspace, $0.entry] }),
+      plans: plans)
   }
 
   /// The equations of every entry point that is asked for and exists.

@@ -1,4 +1,5 @@
 import RNNIR
+import RNNTransforms
 
 /// A generated program: two files and what they offer.
 public struct CSource: Sendable {
@@ -9,6 +10,8 @@ public struct CSource: Sendable {
   public var interface: Interface
   /// The loops that the implementation writes down, for people.
   public var loops: LoopProgram
+  /// The schedule and the storage of every entry point, in the interface's order.
+  public var plans: [StoragePlan]
 
   /// The `.c` file, which includes its header by the given name.
   public func source(including headerName: String) -> String {
@@ -30,6 +33,9 @@ public struct EmissionOptions: Sendable {
   public var entries: [Interface.EntryKind] = [.forward, .gradient, .jvp, .begin, .step]
   /// Whether comments say which line of the program a piece of code comes from.
   public var annotate = false
+  /// Whether the entry points call a macro `RNN_PHASE(n)`, which whoever compiles the file defines, when the n-th thing begins:
+  /// 1 is checking and copying, 2 the first phase of the schedule, 3 the second, and 0 what comes after the call.
+  public var announcePhases = false
 
   public init() {}
 }

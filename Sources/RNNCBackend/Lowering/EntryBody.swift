@@ -4,14 +4,12 @@ import RNNTransforms
 /// The entry point's own function: checks what can be checked, copies sources in, runs the phases, copies results out.
 struct EntryBody {
   let lowering: EntryLowering
-  let phaseCount: Int
   private let members: MemberTable
   /// How many results each value is.
   private let resultCounts: [ValueID: Int]
 
-  init(lowering: EntryLowering, phaseCount: Int) {
+  init(lowering: EntryLowering) {
     self.lowering = lowering
-    self.phaseCount = phaseCount
     members = MemberTable(lowering.interface)
     resultCounts = lowering.system.results.reduce(into: [:]) { $0[$1.value, default: 0] += 1 }
   }
@@ -24,14 +22,18 @@ struct EntryBody {
   func function() -> LoopFunction {
     var body: [LoopStatement] = [.evaluate(.name("\(lowering.runType) run"))]
     if !kind.hasSteps { body.append(.declare(.size, "steps", 1)) }
+    body += announce(1)
     body += checks()
     body += prepare()
     body += system.ids.flatMap(copyIn)
     body += system.results.flatMap(placeOut)
-    for index in 0..<phaseCount {
+    for (index, phase) in lowering.phases.enumerated() {
+      body += announce(phase + 2)
       body.append(.evaluate(.call("\(lowering.prefix)_phase\(index + 1)", ["&run"])))
     }
+    body += announce(1)
     body += system.results.flatMap(copyOut)
+    body += announce(0)
     body.append(.give("RNN_OK"))
     let mentioned = NameCollector.names(in: body)
     let unused = parameters().map(\.name).filter { !mentioned.contains($0) }
@@ -42,6 +44,11 @@ struct EntryBody {
   }
 
   private func parameters() -> [LoopFunction.Parameter] { EntrySignature.parameters(kind, interface.name) }
+
+  /// Says what the time from here on is spent on, if that is asked for.
+  private func announce(_ number: Int) -> [LoopStatement] {
+    lowering.options.announcePhases ? [.evaluate(.call("RNN_PHASE", [.integer(number)]))] : []
+  }
 
   // MARK: Checks
 

@@ -7,12 +7,14 @@ struct EntryLowering {
   let plan: StoragePlan
   let interface: Interface
   let names: ValueNames
-  private let annotate: Bool
+  let options: EmissionOptions
   /// `cell_gradient`
   let prefix: String
   private var panels: [PhaseContext.Panels] = []
   private var usesScratch = false
   private var phaseFunctions: [LoopFunction] = []
+  /// The phases of the schedule that the functions are, since some have nothing to do.
+  private(set) var phases: [Int] = []
 
   /// The entry's functions and the members of its run struct, as C declarations.
   struct Lowered {
@@ -23,14 +25,14 @@ struct EntryLowering {
   }
 
   static func lower(
-    _ entry: EntrySystem, _ plan: StoragePlan, _ interface: Interface, annotate: Bool
+    _ entry: EntrySystem, _ plan: StoragePlan, _ interface: Interface, _ options: EmissionOptions
   ) -> Lowered {
-    var lowering = EntryLowering(entry: entry, plan: plan, interface: interface, annotate: annotate)
+    var lowering = EntryLowering(entry: entry, plan: plan, interface: interface, options: options)
     return lowering.run()
   }
 
-  private init(entry: EntrySystem, plan: StoragePlan, interface: Interface, annotate: Bool) {
-    self.annotate = annotate
+  private init(entry: EntrySystem, plan: StoragePlan, interface: Interface, options: EmissionOptions) {
+    self.options = options
     self.entry = entry
     self.plan = plan
     self.interface = interface
@@ -45,7 +47,7 @@ struct EntryLowering {
     lowerPhases()
     let space = LayoutLowering(
       plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
-    let body = EntryBody(lowering: self, phaseCount: phaseFunctions.count)
+    let body = EntryBody(lowering: self)
     return Lowered(
       runMembers: space.members(), functions: [space.function()] + phaseFunctions, entry: body.function(),
       workspace: space.workspaceFunction(hasSteps: entry.kind.hasSteps))
@@ -53,11 +55,12 @@ struct EntryLowering {
 
   private mutating func lowerPhases() {
     for index in plan.schedule.phases.indices {
-      let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: annotate)
+      let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: options.annotate)
       if lowered.statements.isEmpty { continue }
       for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
       usesScratch = usesScratch || lowered.usesScratch
       phaseFunctions.append(function(index, lowered))
+      phases.append(index)
     }
   }
 

@@ -17,7 +17,7 @@ public struct SchedulePrinter {
     for (index, phase) in plan.schedule.phases.enumerated() {
       let operations = plan.bodies[index].operations
       if operations.isEmpty { continue }
-      lines.append("  \(heading(phase))")
+      lines.append("  \(Self.heading(phase.kind))")
       for operation in operations {
         switch operation {
         case .cluster(let cluster):
@@ -33,8 +33,9 @@ public struct SchedulePrinter {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func heading(_ phase: Phase) -> String {
-    switch phase.kind {
+  /// When a phase computes its values, in words.
+  public static func heading(_ kind: Phase.Kind) -> String {
+    switch kind {
     case .program: "once per call"
     case .sequence: "once per sequence"
     case .map: "map over all steps"
