@@ -70,7 +70,7 @@ let package = Package(
       dependencies: [
         "RNNClang",
         "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter", "RNNCBackend",
-        "RNNJIT", .product(name: "OrderedCollections", package: "swift-collections"),
+        "RNNJIT", "RNNRuntime", .product(name: "OrderedCollections", package: "swift-collections"),
       ], swiftSettings: strict),
     .target(
       name: "RNNExplain",

@@ -19,6 +19,7 @@ struct RNNC: ParsableCommand {
         rnnc check lstm.rnn                 compare gradients with other ways
         rnnc explain lstm.rnn               show the derivation of the gradient
         rnnc analyze lstm.rnn               measure the gradient's way through time
+        rnnc bench lstm.rnn                 time values, gradient and step
         rnnc format --in-place lstm.rnn     write the canonical layout
 
       EXIT STATUS:
@@ -32,7 +33,7 @@ struct RNNC: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       CompileCommand.self, RunCommand.self, CheckCommand.self, ExplainCommand.self, AnalyzeCommand.self,
-      FormatCommand.self,
+      BenchCommand.self, FormatCommand.self,
     ],
     defaultSubcommand: CompileCommand.self)
 

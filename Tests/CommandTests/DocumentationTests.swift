@@ -99,7 +99,7 @@ extension Commands {
           }
         }
       }
-      #expect(commands.count == 7)
+      #expect(commands.count == 8)
       #expect(count > 40)
     }
 

@@ -1,0 +1,76 @@
+import RNNIR
+import RNNJIT
+
+/// The calls that are timed, with all their arrays in place, so that a call does nothing but compute.
+final class BenchCalls {
+  let kernel: Kernel
+  private let steps: Int
+  private let batch: Int
+  private let workspace = Workspace()
+  private let inputs: BenchArrays
+  private let stepInputs: BenchArrays
+  private let outputs: BenchArrays
+  private let stepOutputs: BenchArrays
+  /// What the gradient computes beside the adjoints: the loss, or the outputs of a program that has none.
+  private let values: BenchArrays
+  private let adjoints: BenchArrays
+  private let state: BenchArrays
+  private let next: BenchArrays
+
+  /// Random data of a seed. Without a loss, adjoints of the outputs are random too; with one, no other adjoint comes from outside.
+  init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64) {
+    self.kernel = kernel
+    self.steps = steps
+    self.batch = batch
+    let interface = kernel.interface
+    let real = interface.real
+    var random = RandomData(seed: seed)
+    let data = random.data(interface, steps: steps, batch: batch)
+    let hasLoss = interface.outputs.contains { $0.role == .loss }
+    let upstream = hasLoss ? [:] : random.upstream(interface, steps: steps, batch: batch)
+    let oneStep = random.data(interface, steps: 1, batch: batch)
+    inputs = BenchArrays(interface.inputs, real: real, steps: steps, batch: batch, data: data) {
+      $0.role != .lengths
+    }
+    stepInputs = BenchArrays(interface.inputs, real: real, steps: 1, batch: batch, data: oneStep) {
+      $0.role == .parameter || $0.role == .input
+    }
+    outputs = BenchArrays(interface.outputs, real: real, steps: steps, batch: batch) { _ in true }
+    stepOutputs = BenchArrays(interface.outputs, real: real, steps: 1, batch: batch) {
+      $0.role == .output && $0.perStep
+    }
+    values = BenchArrays(interface.outputs, real: real, steps: steps, batch: batch) {
+      $0.role == .loss || !hasLoss
+    }
+    adjoints = BenchArrays(interface.adjoints, real: real, steps: steps, batch: batch, data: upstream) {
+      $0.role == .gradient || $0.role == .upstream && !hasLoss
+    }
+    state = BenchArrays(interface.state, real: real, steps: 1, batch: batch) { _ in true }
+    next = BenchArrays(interface.state, real: real, steps: 1, batch: batch) { _ in true }
+  }
+
+  /// Calls an entry point once. Throws `KernelError`.
+  func call(_ kind: BenchReport.Kind) throws {
+    switch kind {
+    case .forward:
+      try kernel.forward(
+        steps: steps, batch: batch, inputs: UnsafePointer(inputs.pointers),
+        outputs: UnsafePointer(outputs.pointers), workspace: workspace)
+    case .gradient:
+      try kernel.gradient(
+        steps: steps, batch: batch, inputs: UnsafePointer(inputs.pointers),
+        outputs: UnsafePointer(values.pointers), adjoints: UnsafePointer(adjoints.pointers),
+        workspace: workspace)
+    case .step:
+      try kernel.step(
+        batch: batch, inputs: UnsafePointer(stepInputs.pointers), state: UnsafePointer(state.pointers),
+        next: UnsafePointer(next.pointers), outputs: UnsafePointer(stepOutputs.pointers),
+        workspace: workspace)
+    }
+  }
+
+  /// The bytes of workspace of one call.
+  func workspaceBytes(_ kind: BenchReport.Kind) throws -> Int {
+    try kernel.workspaceSize(kind.entry, steps: kind == .step ? 1 : steps, batch: batch)
+  }
+}
