@@ -97,11 +97,17 @@ let package = Package(
     .target(
       name: "DifferentialSupport",
       dependencies: [
-        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNInterpreter", "RNNCBackend", "RNNJIT",
-        .product(name: "SystemPackage", package: "swift-system"),
+        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNInterpreter",
+        "RNNCBackend", "RNNJIT", .product(name: "SystemPackage", package: "swift-system"),
       ], path: "Tests/DifferentialSupport", swiftSettings: strict),
     .testTarget(
       name: "DifferentialTests", dependencies: ["DifferentialSupport", "RNNIR"], swiftSettings: strict),
+    .testTarget(
+      name: "OperationTests",
+      dependencies: [
+        "DifferentialSupport", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage",
+        "RNNTransforms",
+      ], swiftSettings: strict),
     .testTarget(
       name: "EntryPointTests", dependencies: ["DifferentialSupport", "RNNCompiler", "RNNJIT", "RNNIR"],
       swiftSettings: strict),

@@ -82,15 +82,19 @@ public struct OracleRun: Sendable {
     return result.mapValues { Tensor(shape: $0.shape, elements: $0.elements.map { $0 * limit / norm }) }
   }
 
+  /// Loss and outputs.
+  public func values() throws -> Kernel.ForwardResult<Double> {
+    forward(try interpreter.evaluate(parameters: parameters, batch: sequences))
+  }
+
   /// Loss and outputs, and their tangents along a direction.
   public func tangent(
     along direction: NamedArrays<Double>
   ) throws -> Kernel.TangentResult<Double> {
     let directions = (0..<batch).map { split.tensors($0, split.length($0), interface, direction) }
     let moved = Direction(parameters: split.parameters(interface, direction), sequences: directions)
-    let value = try interpreter.evaluate(parameters: parameters, batch: sequences)
     let tangent = try interpreter.tangent(parameters: parameters, batch: sequences, along: moved)
-    return Kernel.TangentResult(value: forward(value), tangent: forward(tangent))
+    return Kernel.TangentResult(value: try values(), tangent: forward(tangent))
   }
 
   private func forward(_ evaluation: Evaluation) -> Kernel.ForwardResult<Double> {

@@ -10,7 +10,7 @@ enum Prelude {
     fn swish(x) = x .* sigmoid(x)
     fn gelu(x) = 0.5*x .* (1 + erf(x/1.4142135623730951))
     fn gelu_tanh(x) = 0.5*x .* (1 + tanh(0.7978845608028654*(x + 0.044715*x^3)))
-    fn elu(x) = where(x > 0, x, expm1(min(x, 0)))
+    fn elu(x) = max(x, 0) + expm1(min(x, 0))
     fn leaky_relu(x) = where(x > 0, x, 0.01*x)
     fn hardtanh(x) = min(max(x, -1), 1)
     fn hardsigmoid(x) = min(max(x/6 + 0.5, 0), 1)

@@ -84,7 +84,7 @@ enum DerivativeRules {
     }
   }
 
-  /// p·a^(p-1)
+  /// p·a^(p-1), and 0 where both are 0.
   private static func powerBase(_ a: Operand, _ p: Operand, _ builder: inout EquationBuilder) -> Slope {
     if let literal = builder.literal(p) {
       if literal == 0 { return .zero }
@@ -93,7 +93,10 @@ enum DerivativeRules {
       let power = builder.binary(.power, a, builder.constant(literal - 1))
       return .times(builder.multiply(p, power))
     }
-    let exponent = builder.subtract(p, builder.constant(1))
+    // A power of 0 to less than 0 would make 0·∞ of it.
+    let isRegular = builder.binary(.or, p, a)
+    let lowered = builder.subtract(p, builder.constant(1))
+    let exponent = builder.select(isRegular, lowered, builder.constant(0))
     return .times(builder.multiply(p, builder.binary(.power, a, exponent)))
   }
 

@@ -3,6 +3,7 @@ import RNNCompiler
 import RNNDiagnostics
 import RNNIR
 import RNNLanguage
+import RNNTransforms
 
 /// How a program is compiled.
 package struct Variation: Sendable, CustomStringConvertible {
@@ -11,6 +12,9 @@ package struct Variation: Sendable, CustomStringConvertible {
   package var truncate: Int?
   package var meanOverBatch = false
   package var exposeAll = false
+  package var clipping = Clipping()
+  package var reluAtZero = 0.0
+  package var entries = Interface.EntryKind.allCases
 
   package init(real: RealType = .double) { self.real = real }
 
@@ -30,6 +34,10 @@ package struct Variation: Sendable, CustomStringConvertible {
     if let truncate { parts.append("truncate \(truncate)") }
     if meanOverBatch { parts.append("mean over batch") }
     if exposeAll { parts.append("expose all") }
+    if let norm = clipping.norm { parts.append("clip norm \(norm)") }
+    if let value = clipping.value { parts.append("clip value \(value)") }
+    if let step = clipping.step { parts.append("clip step \(step)") }
+    if reluAtZero != 0 { parts.append("relu at zero \(reluAtZero)") }
     return parts.joined(separator: ", ")
   }
 
@@ -38,10 +46,12 @@ package struct Variation: Sendable, CustomStringConvertible {
     request.entries.truncate = truncate
     request.entries.meanOverBatch = meanOverBatch
     request.entries.exposeAll = exposeAll
+    request.entries.clipping = clipping
+    request.reluAtZero = reluAtZero
     request.emission.name = name
     request.emission.real = real
     request.emission.strictMath = isStrict
-    request.emission.entries = Interface.EntryKind.allCases
+    request.emission.entries = entries
     return request
   }
 }

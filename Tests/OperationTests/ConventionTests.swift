@@ -1,0 +1,102 @@
+import DifferentialSupport
+import Foundation
+import RNNIR
+import Testing
+
+/// Derivatives at kinks, as the reference of the language states them, and far out, where functions are flat or straight.
+@Suite struct ConventionTests {
+  private static func relu(atZero slope: Double) -> Convention {
+    Convention("relu(@a)", [0, -1, 1], [slope, 0, 1])
+  }
+
+  static let kinks: [Convention] = {
+    let flat = ["sign", "step", "floor", "ceil", "not"].map {
+      Convention("\($0)(@a)", [0, 1, -1, 0.5], [0, 0, 0, 0])
+    }
+    let comparisons = ["<", "<=", ">", ">=", "==", "!=", "&&", "||"].map {
+      Convention("@a \($0) @b", [0, 1, 2], [0, 0, 0], [0, 1, 1], [0, 0, 0])
+    }
+    return flat + comparisons + [
+      relu(atZero: 0),
+      Convention("abs(@a)", [0, -2, 3], [0, -1, 1]),
+      Convention("softsign(@a)", [0, 1, -1], [1, 0.25, 0.25]),
+      Convention("elu(@a)", [0, 1], [1, 1]),
+      Convention("leaky_relu(@a)", [0, 1, -1], [0.01, 1, 0.01]),
+      Convention("logcosh(@a)", [0], [0]),
+      Convention("hardtanh(@a)", [-1, 1, 0, 2, -2], [0.5, 0.5, 1, 0, 0]),
+      Convention("hardsigmoid(@a)", [-3, 3, 0, 4], [1.0 / 12, 1.0 / 12, 1.0 / 6, 0]),
+      Convention("clamp(@a, -1, 2)", [-1, 2, 0, 3], [0.5, 0.5, 1, 0]),
+      Convention("clip(@a)", [-1, 1, 2, 0], [1, 1, 0, 1]),
+      Convention("max(@a, @b)", [2, 1, 4], [0.5, 0, 1], [2, 3, 0], [0.5, 1, 0]),
+      Convention("min(@a, @b)", [2, 1, 4], [0.5, 1, 0], [2, 3, 0], [0.5, 0, 1]),
+      Convention("max(@a)", [2, 5, 5, 2], [0, 0.5, 0.5, 0]),
+      Convention("min(@a)", [2, 5, 5, 2], [0.5, 0, 0, 0.5]),
+      Convention("max(@a)", [3, 3, 3], [1.0 / 3, 1.0 / 3, 1.0 / 3]),
+      Convention(overSteps: "max[t](@a[t])", [2, 5, 5, 2], [0, 0.5, 0.5, 0]),
+      Convention(overSteps: "min[t](@a[t])", [2, 5, 5, 2], [0.5, 0, 0, 0.5]),
+      Convention(overSteps: "max[t=2..T](@a[t])", [7, 7, 7, 2], [0, 0.5, 0.5, 0]),
+      Convention("norm(@a)", [0, 0], [0, 0]),
+      Convention("norm(@a)", [3, 4], [0.6, 0.8]),
+      Convention("mae(@a, @b)", [1, 2], [0, 0.5], [1, 0], [0, -0.5]),
+      Convention(
+        "huber(@a, @b)", [1, -1, 0.5], [1.0 / 3, -1.0 / 3, 0.5 / 3], [0, 0, 0], [-1.0 / 3, 1.0 / 3, -0.5 / 3]),
+      Convention("@a^@b", [0, 3, 0, 0], [0, 0, 1, 0], [2, 0, 1, 0], [0, log(3.0), 0, 0]),
+      Convention("@a .* stop_gradient(@a)", [3, -2], [3, -2], curvature: [0, 0]),
+      // The value of a function with a derivative of its own moves by that derivative too.
+      Convention(
+        "bent(@a) .* @a", [1, 2], [1 + cos(1.0), 8 + 2 * cos(2.0)],
+        curvature: [2 * cos(1.0) - sin(1.0), 2 * cos(2.0) - 2 * sin(2.0)]),
+    ]
+  }()
+
+  static let limits: [Convention] = {
+    let flat = ["tanh", "sigmoid", "erf", "hardtanh", "hardsigmoid"].map {
+      Convention("\($0)(@a)", [1000, -1000, 1e6], [0, 0, 0])
+    }
+    let rising = ["softplus", "silu", "gelu", "gelu_tanh", "mish", "elu", "relu"].map {
+      Convention("\($0)(@a)", [1000, -1000], [1, 0])
+    }
+    return flat + rising + [
+      Convention("exp(@a)", [-1000, 0], [0, 1]), Convention("expm1(@a)", [-1000, 0], [0, 1]),
+      Convention("log_sigmoid(@a)", [1000, -1000], [0, 1]),
+      Convention("logcosh(@a)", [1000, -1000], [1, -1]),
+      Convention("softsign(@a)", [999], [1e-6]), Convention("atan(@a)", [1000], [1 / (1 + 1e6)]),
+      Convention("softmax(@a)", [1000, -1000, 0], [0, 0, 0], weights: [1, 2, 3]),
+      Convention("log_softmax(@a)", [1000, -1000], [-2, 2], weights: [1, 2]),
+      Convention("logsumexp(@a)", [1000, -1000, 1000], [0.5, 0, 0.5]),
+      Convention("logsumexp(@a)", [-1000, -1000], [0.5, 0.5]),
+      Convention("cross_entropy(@a, @k)", [1000, -1000, 0], [1, -1, 0], index: 1),
+      Convention("layernorm(@a)", [2, 2], [0, 0], weights: [1, 1]),
+      Convention("binary_cross_entropy(@a, @b)", [1000, -1000], [0, 0], [1, 0], [-500, 500]),
+    ]
+  }()
+
+  @Test func double() throws {
+    var checks = [try ConventionCheck(Self.kinks, Variation(), name: "kinks")]
+    for slope in [0.5, 1] {
+      var variation = Variation()
+      variation.reluAtZero = slope
+      let name = "relu\(Int(10 * slope))"
+      checks.append(try ConventionCheck([Self.relu(atZero: slope)], variation, name: name))
+    }
+    checks.append(try ConventionCheck(Self.limits, Variation(), name: "limits"))
+    try check(checks)
+  }
+
+  @Test func float() throws {
+    let variation = Variation(real: .float)
+    try check([
+      try ConventionCheck(Self.kinks, variation, name: "kinks"),
+      try ConventionCheck(Self.limits, variation, name: "limits"),
+    ])
+  }
+
+  private func check(_ checks: [ConventionCheck]) throws {
+    let libraries = try CompiledBatch.load(checks.map(\.emitted.source), CompilerChoice())
+    for (check, library) in zip(checks, libraries) {
+      for problem in try check.problems(in: library) {
+        Issue.record("\(check.emitted.variation): \(problem)")
+      }
+    }
+  }
+}
