@@ -79,7 +79,8 @@ let package = Package(
     .target(
       name: "RNNAnalysis",
       dependencies: [
-        "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNCBackend", "RNNJIT",
+        "RNNClang", "RNNCompiler", "RNNDiagnostics", "RNNLanguage", "RNNIR", "RNNTransforms", "RNNCBackend",
+        "RNNJIT",
       ], swiftSettings: strict),
     .executableTarget(
       name: "rnnc",
@@ -140,7 +141,8 @@ let package = Package(
       name: "RNNRuntimeTests", dependencies: ["RNNRuntime"], exclude: ["Benchmark", "C", "Tools"],
       swiftSettings: strict),
     .testTarget(
-      name: "ExplainTests", dependencies: ["RNNExplain", "RNNCompiler", "RNNCBackend", "RNNDiagnostics"],
+      name: "ExplainTests",
+      dependencies: ["RNNExplain", "RNNCompiler", "RNNTransforms", "RNNCBackend", "RNNDiagnostics"],
       exclude: ["Goldens"], swiftSettings: strict),
     .testTarget(
       name: "SystemsTests",
@@ -153,7 +155,9 @@ let package = Package(
       ], swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests",
-      dependencies: ["RNNAnalysis", "RNNCompiler", "RNNTransforms", "RNNJIT", "RNNIR", "RNNDiagnostics"],
+      dependencies: [
+        "RNNAnalysis", "RNNClang", "RNNCompiler", "RNNTransforms", "RNNJIT", "RNNIR", "RNNDiagnostics",
+      ],
       swiftSettings: strict),
   ],
   swiftLanguageModes: [.v6],

@@ -36,6 +36,47 @@ import Testing
     for spectrum in report.spectra { #expect(spectrum.eigenvalues.map(\.real).isClose(to: [0.9, 0.4])) }
   }
 
+  /// States of 300 numbers: no Jacobian is formed, the exponent of a linear system is the logarithm of its eigenvalue, and work
+  /// on eigenvalues is bounded.
+  @Test func largeStatesHaveAnExponent() throws {
+    let program = "size H = 300\nparam a: [H], V: [H, H]\nh[t] = a .* h[t-1] + 0*(V*h[t-1])\noutput h"
+    let a = Array(repeating: 0.9, count: 300)
+    let row = "[" + Array(repeating: "0.5", count: 300).joined(separator: ",") + "]"
+    let data = """
+      {"a": [\(a.map { "\($0)" }.joined(separator: ","))], "V": [\(Array(repeating: row, count: 300).joined(separator: ","))],
+       "h[0]": [\(Array(repeating: "1", count: 300).joined(separator: ","))], "steps": 5}
+      """
+    let report = try analyze(program, data: data) { $0.largestWeight = 299 }
+    #expect(report.spectra.isEmpty)
+    #expect(abs((report.lyapunov ?? 0) - log(0.9)) < 1e-9)
+    #expect(report.notes.contains { $0.hasPrefix("eigenvalues of V are left out") })
+    guard (try? LAPACK()) != nil else { return }
+    // Rank one: 300·0.5 and 299 zeros.
+    let weights = try analyze(program, data: data).weights
+    let values = try #require(weights.first { $0.name == "V" }?.eigenvalues)
+    #expect(abs(values[0].real - 150) < 1e-9)
+    #expect(values.dropFirst().allSatisfy { $0.magnitude < 1e-9 })
+  }
+
+  /// A change that shrinks below the smallest number has an exponent from the steps before; one that is gone has none.
+  @Test func exponentsOfChangesThatVanish() throws {
+    let program = "param a: []\nh[t] = a*h[t-1]"
+    let shrinking = try analyze(program, data: #"{"a": 0.001, "h[0]": 1, "steps": 200}"#)
+    #expect(abs((shrinking.lyapunov ?? 0) - log(0.001)) < 1e-9)
+    #expect(shrinking.notes.contains { $0.hasPrefix("the Lyapunov exponent is that of the first 97 steps") })
+    #expect(try analyze(program, data: #"{"a": 0, "h[0]": 1, "steps": 5}"#).lyapunov == -.infinity)
+    #expect(try analyze(program, data: #"{"a": 2, "h[0]": 1, "steps": 1}"#).lyapunov == nil)
+    // Two lags, the nearer one not read: every change lives on at every second step.
+    let lagged = try analyze(
+      "param b: []\nh[t] = b*h[t-2]", data: #"{"b": 0.25, "h[0]": 1, "h[-1]": 0, "steps": 41}"#)
+    #expect(abs((lagged.lyapunov ?? 0) - log(0.5)) < 0.02)
+  }
+
+  @Test func freeSizesAreChosenAndTold() throws {
+    let report = try analyze("h[t] = tanh(V*h[t-1] + W*x[t])") { $0.steps = 3 }
+    #expect(report.notes.contains { $0.hasPrefix("sizes chosen for the analysis: h = ") })
+  }
+
   @Test func complexEigenvalues() throws {
     guard let lapack = try? LAPACK() else { return }
     let values = try #require(lapack.eigenvalues(of: [0, -1, 1, 0], n: 2))

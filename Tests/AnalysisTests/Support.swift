@@ -1,6 +1,7 @@
 import RNNAnalysis
 import RNNCompiler
 import RNNDiagnostics
+import RNNJIT
 import RNNTransforms
 
 func analyze(
@@ -10,9 +11,19 @@ func analyze(
   var request = CompileRequest()
   request.entries.clipping = clipping
   var options = Analysis.Options()
+  options.settings = .quick
   options.data = data.map { SourceFile(name: "data.json", text: $0) }
   change(&options)
   return try Analysis.run(SourceFile(name: "cell.rnn", text: program), request, options)
+}
+
+extension JITSettings {
+  /// Programs are compiled once and run on a few numbers, so the C compiler's time is what a test costs.
+  static var quick: JITSettings {
+    var settings = JITSettings()
+    settings.options = CompileOptions(optimization: 0, extraFlags: ["-DRNN_PLAIN"])
+    return settings
+  }
 }
 
 /// The message of the error that an analysis ends with.

@@ -69,6 +69,40 @@ import Testing
     #expect(try explainedText(program).contains("dC[t] = f[t]·dC[t-1]"))
   }
 
+  /// The adjoint of what reads a state's past goes around through values without a name: one of them gets a name.
+  @Test func adjointsThatTurnWithoutANameEnd() throws {
+    let program = """
+      size H = 2
+      param W: [H, H]
+      state A: [H, H]
+      u[t] = W*h[t-1]
+      h[t] = tanh(u[t] + A[t-1]*tanh(u[t]))
+      A[t] = 0.95*A[t-1] + h[t]*h[t]'
+      output h
+      """
+    let text = try explainedText(program)
+    #expect(text.contains("+ 0.95·δA[t+1]"))
+    #expect(text.contains("h̄[t]"))
+  }
+
+  /// What bounds a gradient is computed so that nothing overflows, and written as the norm that it is.
+  @Test func clippingIsWrittenAsItIsDefined() throws {
+    var request = CompileRequest()
+    request.entries.clipping = .init(norm: 2, step: 1.5)
+    let program = """
+      size H = 2
+      param V: [H, H], b: [H]
+      h[t] = tanh(V*h[t-1] + b)
+      """
+    let text = try explainedText(program, request)
+    #expect(text.contains("h̄[t]  = min(1, 1.5/‖h̄°[t]‖)·h̄°[t]"))
+    #expect(text.contains("h̄°[t] = h̄⁺[t] + Vᵀ·δh[t+1]"))
+    #expect(text.replacing("\n", with: " ").contains("A ring marks what is not clipped yet."))
+    #expect(text.contains("V̄  = u₁·V̄°"))
+    #expect(text.contains("u₁ = min(1, 2/sqrt(‖V̄°‖² + ‖b̄°‖²))"))
+    #expect(!text.contains("where("))
+  }
+
   @Test func noStateNoSteps() throws {
     let text = try explainedText("param w: []\ninput x[t]: []\ny[t] = w*x[t]")
     #expect(text.contains("No step depends on another"))

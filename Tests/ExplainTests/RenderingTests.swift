@@ -63,11 +63,23 @@ import Testing
     for block in document.blocks {
       guard case .equations(let equations) = block else { continue }
       for equation in equations {
-        guard let range = equation.lines else { continue }
+        var one = Document(title: "")
+        one.blocks = [.equations([equation])]
+        let left = ExplainFormat.text.render(one, file: "").trimmingCharacters(in: .whitespacesAndNewlines)
+        // Every adjoint and every gradient is computed somewhere, those that the text names δ too.
+        let isAdjoint = left.unicodeScalars.prefix(6).contains { $0 == "\u{304}" || $0 == "δ" }
+        guard let range = equation.lines else {
+          #expect(!isAdjoint || left.contains("= 1"), "\(left)")
+          continue
+        }
         count += 1
         #expect(range.upperBound <= lines.count)
         let text = lines[range.lowerBound - 1..<range.upperBound].joined(separator: "\n")
-        #expect(text.contains("/* "))
+        #expect(text.contains(" = ") || text.contains("("))
+        // δh = (1 − h²) ⊙ h̄
+        if left.contains("δh[t] =") {
+          #expect(text.contains("_h_bar;") && text.contains("rnn_splat(1.0f) - "))
+        }
       }
     }
     #expect(file == "cell.c")

@@ -3,6 +3,7 @@ import RNNCBackend
 import RNNCompiler
 import RNNDiagnostics
 import RNNExplain
+import RNNTransforms
 import Testing
 
 enum Paths {
@@ -28,7 +29,12 @@ func explain(
   let sized = pipeline.withNumbers(for: checked)
   let equations = try sized.equations(try sized.check(file).program)
   let source = try pipeline.emit(equations)
-  let derivation = Derivation(checked, equations, request.entries, source: linked ? source : nil)
+  let compile = { (options: EntryBuilder.Options) in
+    var request = request
+    request.entries = options
+    return try Pipeline(request, loader: pipeline.loader, externs: pipeline.externs).emit(equations)
+  }
+  let derivation = try Derivation(checked, equations, request.entries, compile: linked ? compile : nil)
   return (derivation.document(), derivation.codeFile, source)
 }
 

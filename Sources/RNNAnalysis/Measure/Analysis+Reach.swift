@@ -8,24 +8,15 @@ extension Analysis {
   /// ‖∂h_T/∂h_t‖ for steps t from the last back, all of them up to a number, then evenly spread.
   ///
   /// The sequence runs once for every such step side by side; in each copy the state is pushed at its own step.
-  func reach(_ state: Recurrences.State) throws -> [AnalysisReport.Reach] {
+  func reach(_ state: Recurrences.State, _ kernel: Kernel) throws -> [AnalysisReport.Reach] {
     let units = units(state)
     let distances = Self.spread(data.steps - 1, most: 64)
     let backward = runsBackward(state)
     let last = backward ? 0 : data.steps - 1
     let places = distances.map { backward ? $0 : data.steps - 1 - $0 }
-    let kernel = try pushedKernel()
     let count = places.count
-    let numbers = AnalysisData.repeated(
-      data.sequence, kernel.interface, steps: data.steps, count: count)
-    var base = numbers
     let steps = data.steps
-    for other in recurrences.states {
-      let type = equations[other.value].type
-      base[StateProgram.pushName(name(other))] = DataArray(
-        shape: [steps, count] + type.shape, Array(repeating: 0, count: steps * count * type.count))
-    }
-    let given = base
+    let given = withoutPushes(count: count, kernel)
     let shape = [steps, count] + equations[state.value].type.shape
     let (stateName, push) = (name(state), StateProgram.pushName(name(state)))
     func placed(_ vectors: [[Double]], at step: (Int) -> Int) -> DataArray<Double> {
@@ -70,7 +61,18 @@ extension Analysis {
     return near + (1...rest).map { near.count - 1 + $0 * (last - near.count + 1) / rest }
   }
 
-  private func pushedKernel() throws -> Kernel {
+  /// The sequence `count` times side by side, with pushes of zero.
+  func withoutPushes(count: Int, _ kernel: Kernel) -> NamedArrays<Double> {
+    var numbers = AnalysisData.repeated(data.sequence, kernel.interface, steps: data.steps, count: count)
+    for state in recurrences.states {
+      let type = equations[state.value].type
+      numbers[StateProgram.pushName(name(state))] = DataArray(
+        shape: [data.steps, count] + type.shape, Array(repeating: 0, count: data.steps * count * type.count))
+    }
+    return numbers
+  }
+
+  func pushedKernel() throws -> Kernel {
     try kernel(StateProgram.pushed(equations, recurrences.states), [.gradient, .jvp])
   }
 

@@ -7,13 +7,14 @@ extension Analysis {
     let (seeds, lossText) = upstream(data.upstream, steps: data.steps, batch: 1)
     let flow = try kernel.gradient(steps: data.steps, data: data.sequence, upstream: seeds)
     try checkFinite(flow)
+    let pushed = try pushedKernel()
     let jacobians = try stepJacobians(flow)
     let spectra = spectra(of: jacobians)
     let weights = weightSpectra()
     var states: [AnalysisReport.State] = []
     let gates = gates(flow)
     for state in recurrences.states {
-      let norms = try reach(state)
+      let norms = try reach(state, pushed)
       let verdict = Verdict(reach: norms, spectra: spectra, weights: weights, gates: gates).verdict
       let adjoint = flow.adjoints[name(state)]?.values ?? []
       let units = units(state)
@@ -32,7 +33,7 @@ extension Analysis {
       program: pipeline.request.emission.name ?? equations.name, steps: data.steps,
       sequence: options.sequence,
       data: dataText, loss: lossText, states: states, spectra: spectra, weights: weights,
-      lyapunov: try lyapunov(jacobians), gates: gates, clipping: try clip(states), notes: notes)
+      lyapunov: try lyapunov(pushed), gates: gates, clipping: try clip(states), notes: notes)
   }
 
   /// Adjoints from outside: those of the data, or, for a program without a loss, of the sum of all outputs at the last step.

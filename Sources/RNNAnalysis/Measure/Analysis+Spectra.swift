@@ -3,6 +3,14 @@ import RNNIR
 import RNNJIT
 import RNNTransforms
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
 extension Analysis {
   /// Where a state's value of some lag lies in the vector of all states.
   private struct Block {
@@ -19,7 +27,7 @@ extension Analysis {
     let size = blocks.last.map { $0.start + units($0.state) } ?? 0
     guard size <= options.largestSpectrum else {
       notes.append(
-        "the states hold \(size) numbers together: Jacobians of one step, their spectrum and the Lyapunov exponent are left out above \(options.largestSpectrum)"
+        "the states hold \(size) numbers together: Jacobians of one step and their spectra are left out above \(options.largestSpectrum)"
       )
       return StepJacobians(size: 0, matrices: [])
     }
@@ -146,7 +154,9 @@ extension Analysis {
   }
 
   /// The spectra of the parameters that the recurrences multiply with; a matrix of several gates is taken apart.
-  func weightSpectra() -> [AnalysisReport.Weight] {
+  mutating func weightSpectra() -> [AnalysisReport.Weight] {
+    var work = 0.0
+    var leftOut: [String] = []
     var result: [AnalysisReport.Weight] = []
     func append(_ name: String, _ values: [Complex]) {
       let radius = values.map(\.magnitude).max() ?? 0
@@ -163,8 +173,14 @@ extension Analysis {
         continue
       }
       let (rows, columns) = (shape[0], shape[1])
-      guard columns > 0, rows % columns == 0, columns <= options.largestSpectrum, let lapack else { continue }
+      guard columns > 0, rows % columns == 0, let lapack else { continue }
       let parts = rows / columns
+      let cost = Double(parts) * pow(Double(columns), 3)
+      guard work + cost <= pow(Double(options.largestWeight), 3) else {
+        leftOut.append(source.name)
+        continue
+      }
+      work += cost
       for part in 0..<parts {
         let block = Array(values[part * columns * columns..<(part + 1) * columns * columns])
         guard let found = lapack.eigenvalues(of: block, n: columns) else { continue }
@@ -172,18 +188,11 @@ extension Analysis {
         append(label, found)
       }
     }
-    return result
-  }
-
-  /// The largest Lyapunov exponent; minus infinity where every change dies out within the steps.
-  mutating func lyapunov(_ jacobians: StepJacobians) throws -> Double? {
-    let directions = Set(recurrences.states.map(runsBackward))
-    guard directions.count == 1, let backward = directions.first else {
-      notes.append("states run in both directions of time, so there is no Lyapunov exponent of all together")
-      return nil
+    if !leftOut.isEmpty {
+      notes.append(
+        "eigenvalues of \(leftOut.joined(separator: ", ")) are left out: they take more work than those of a matrix of \(options.largestWeight) rows"
+      )
     }
-    var random = RandomData(seed: options.seed)
-    let start = (0..<jacobians.size).map { _ in random.uniform() - 0.5 }
-    return jacobians.growth(from: start, backward: backward)
+    return result
   }
 }

@@ -1,4 +1,5 @@
 import RNNCBackend
+import RNNClang
 import RNNCompiler
 import RNNDiagnostics
 import RNNIR
@@ -20,6 +21,8 @@ public struct Analysis {
     public var data: SourceFile?
     /// States of more numbers than this together have no spectrum.
     public var largestSpectrum = 256
+    /// The spectra of recurrent matrices may take as much work, n³ each, as one of so many rows.
+    public var largestWeight = 2048
     public var settings = JITSettings()
     public var lapack: @Sendable () -> Result<LAPACK, LAPACK.Missing> = {
       do throws(LAPACK.Missing) { return .success(try LAPACK()) } catch { return .failure(error) }
@@ -44,14 +47,15 @@ public struct Analysis {
   /// steps or with values that are not finite, and a `JITError` where its C cannot be compiled.
   public static func run(
     _ file: SourceFile, _ request: CompileRequest, _ options: Options = Options(),
-    loader: ImportLoader = .files
+    loader: ImportLoader = .files, externs: ExternResolver = ClangExternResolver().resolver
   ) throws -> AnalysisReport {
-    var analysis = try Analysis(file, request, options, loader)
+    var analysis = try Analysis(file, request, options, loader, externs)
     return try analysis.report()
   }
 
   private init(
-    _ file: SourceFile, _ request: CompileRequest, _ options: Options, _ loader: ImportLoader
+    _ file: SourceFile, _ request: CompileRequest, _ options: Options, _ loader: ImportLoader,
+    _ externs: ExternResolver
   ) throws {
     var request = request
     clipping = request.entries.clipping
@@ -59,14 +63,21 @@ public struct Analysis {
     request.entries.exposeAll = true
     request.emission.real = .double
     request.emission.entries = [.gradient]
-    var pipeline = Pipeline(request, loader: loader)
+    var pipeline = Pipeline(request, loader: loader, externs: externs)
     var program = try pipeline.check(file).program
     if !program.freeSizes.isEmpty, let data = options.data {
       for (name, value) in try DataShapes(data).sizes(of: program, batched: options.batch != nil) {
         request.sizes[name] = value
       }
-      pipeline = Pipeline(request, loader: loader)
+      pipeline = Pipeline(request, loader: loader, externs: externs)
       program = try pipeline.check(file).program
+    }
+    if !program.freeSizes.isEmpty, options.data == nil {
+      let names = program.freeSizes.map(\.name)
+      pipeline = pipeline.withNumbers(for: program)
+      program = try pipeline.check(file).program
+      let sizes = names.map { "\($0) = \(pipeline.request.sizes[$0] ?? 0)" }.joined(separator: ", ")
+      notes.append("sizes chosen for the analysis: \(sizes); -D \(names[0])=… gives another")
     }
     let equations = try pipeline.equations(program)
     let recurrences = Recurrences(equations)

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Writes a report as one HTML page with its plots inside.
 public struct AnalysisPage {
   private let report: AnalysisReport
@@ -20,7 +22,7 @@ public struct AnalysisPage {
       <body>
       <main>
       <h1>\(SVG.escaped(title))</h1>
-      <p>\(report.steps) steps of sequence \(report.sequence). Data: \(SVG.escaped(report.data)). Adjoints are derivatives of \(SVG.escaped(report.loss)).</p>
+      <p>\(report.steps) \(report.steps == 1 ? "step" : "steps") of sequence \(report.sequence). Data: \(SVG.escaped(report.data)). Adjoints are derivatives of \(SVG.escaped(report.loss)).</p>
       \(verdicts())
       <h2>How far a change of a state reaches</h2>
       <p>The largest factor by which a change at step t is found again at the last step, ‖∂h_T/∂h_t‖. The dotted line is a thousandth.</p>
@@ -46,15 +48,23 @@ public struct AnalysisPage {
 
   private func verdicts() -> String {
     let items = report.states.map { state in
-      var text =
-        "<strong>\(SVG.escaped(state.name))</strong> <span class=\"\(state.verdict.kind.rawValue)\">\(state.verdict.kind.rawValue)</span>"
+      let kind = state.verdict.kind.rawValue
+      var sentences: [String] = []
       if let steps = state.verdict.stepsToThousandth {
-        text +=
+        let unit = steps == 1 ? "step" : "steps"
+        sentences.append(
           state.verdict.isMeasured
-          ? ", below a thousandth after \(steps) steps"
-          : ", at this rate below a thousandth after \(steps) steps"
+            ? "Below a thousandth after \(steps) \(unit)"
+            : "At this rate below a thousandth after \(steps) \(unit)")
       }
-      return "<li>\(text). \(SVG.escaped(state.verdict.reason)).</li>"
+      sentences += state.verdict.reason.components(separatedBy: "; ").map {
+        $0.prefix(1).uppercased() + $0.dropFirst()
+      }
+      let text = sentences.map { SVG.escaped($0) + "." }.joined(separator: " ")
+      return """
+        <li><p><strong>\(SVG.escaped(state.name))</strong> <span class="badge \(kind)">\(kind)</span></p>
+        <p>\(text)</p></li>
+        """
     }
     return "<ul class=\"verdicts\">\n\(items.joined(separator: "\n"))\n</ul>"
   }
@@ -128,7 +138,10 @@ public struct AnalysisPage {
     h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin-top: 2rem; border-bottom: 1px solid var(--line); } h3 { font-size: 1rem; margin: 1rem 0 .2rem; }
     svg { max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: currentColor; }
     table { border-collapse: collapse; } td, th { padding: .15rem 1rem .15rem 0; text-align: left; border-bottom: 1px solid var(--line); }
-    .vanishing { color: #2563c9; } .exploding { color: #c92a2a; } .preserved { color: #2b8a3e; }
+    .verdicts { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(20rem, 1fr)); gap: 1rem; }
+    .verdicts li { border: 1px solid var(--line); border-radius: .6rem; padding: .2rem 1rem; } .verdicts p { margin: .5rem 0; }
+    .badge { color: #fff; border-radius: 1rem; padding: .1rem .7rem; font-size: .85rem; margin-left: .4rem; }
+    .vanishing { background: #2563c9; } .exploding { background: #c92a2a; } .preserved { background: #2b8a3e; }
     .gates { display: flex; flex-wrap: wrap; gap: 1rem; } .gate { margin: 0; width: 19rem; } figcaption { font-size: .9rem; }
     code { font: 14px ui-monospace, monospace; }
     """

@@ -6,7 +6,8 @@ public struct AnalysisText {
 
   public func text() -> String {
     var lines = [
-      "\(report.program), \(report.steps) steps, sequence \(report.sequence)", "data: \(report.data)",
+      "\(report.program), \(report.steps) \(report.steps == 1 ? "step" : "steps"), sequence \(report.sequence)",
+      "data: \(report.data)",
       "adjoints are derivatives of \(report.loss)", "",
     ]
     lines += verdicts()

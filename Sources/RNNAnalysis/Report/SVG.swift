@@ -152,8 +152,8 @@ struct HeatMap {
     parts.append(SVG.text("1", 50, bottom + 16))
     parts.append(SVG.text("\(steps)", 770, bottom + 16))
     parts.append(SVG.text("step t", 410, bottom + 16))
-    parts.append(SVG.text("unit", 40, 16, anchor: "end"))
-    parts.append(SVG.text("\(values.count)", 40, max(bottom - 2, 30), anchor: "end"))
+    parts.append(SVG.text("unit 1", 44, 16, anchor: "end"))
+    if values.count > 1 { parts.append(SVG.text("\(values.count)", 44, max(bottom - 2, 30), anchor: "end")) }
     for level in 1...levels {
       let y = 6 + (Double(levels - level)) * 7
       parts.append(

@@ -12,6 +12,7 @@ public enum CNames {
       case "\u{304}": result += "_bar"
       case "\u{307}": result += "_dot"
       case "'", "′": result += "_prime"
+      case "°": result += "_free"
       default:
         if let greek = greek[scalar] {
           result += greek

@@ -4,17 +4,24 @@ import RNNTransforms
 extension Derivation {
   /// The adjoint of every named value, from the last equation of the program to the first.
   func adjointSection() -> [Document.Block] {
-    let system = gradient.system
     var emitted = Set<ValueID>()
-    let gradients = Set(system.results.filter { $0.role == .gradient }.map(\.value))
-    let order = forwardNames.reversed().compactMap { name in
-      system.ids.first { system[$0].name == name + "\u{304}" && isEquation($0) }
-    }.filter { !gradients.contains($0) }
+    let order = adjointOrder
     let lines = equations(of: order, in: gradient, linked: true, emitted: &emitted)
     guard !lines.isEmpty else { return [] }
     return [
       .heading("The adjoints"), .paragraph(convention), .equations(lines),
     ]
+  }
+
+  /// The adjoints that have equations of their own, each followed by what it was before it was clipped.
+  private var adjointOrder: [ValueID] {
+    let system = gradient.system
+    let gradients = Set(system.results.filter { $0.role == .gradient }.map(\.value))
+    return forwardNames.reversed().flatMap { name in
+      ["", Clipping.unboundedMark].compactMap { mark in
+        system.ids.first { system[$0].name == name + "\u{304}" + mark && isEquation($0) }
+      }
+    }.filter { !gradients.contains($0) }
   }
 
   private func isEquation(_ id: ValueID) -> Bool {
@@ -46,6 +53,9 @@ extension Derivation {
       text.append(.formula(.symbol(Symbol(outputName ?? name, .upstream, at: time))))
       text.append(" is what the caller adds to it from outside.")
     }
+    if gradient.system.values.contains(where: { Symbol($0, at: nil)?.mark == .unbounded }) {
+      text.append(" A ring marks what is not clipped yet.")
+    }
     if gradient.shared.values.contains(where: { if case .delta = $0.mark { true } else { false } }) {
       text.append(" A δ names a factor that several equations share.")
     }
@@ -67,12 +77,8 @@ extension Derivation {
     let system = gradient.system
     var parameters: [Document.Equation] = []
     var others: [Document.Equation] = []
-    var emitted = Set<ValueID>()
+    var emitted = shownByAdjoints
     for result in system.results where result.role == .gradient {
-      let source = system.ids.first { id in
-        guard case .source(let source) = system[id].definition else { return false }
-        return source.name == result.name && source.role != .upstream
-      }
       let type = system[result.value].type
       let time: TimeIndex = type.rate == .step ? .now : .nowhere
       let isParameter = type.rate == .program
@@ -89,10 +95,11 @@ extension Derivation {
       }
       let lines = links?.lines(of: own) ?? valueName.flatMap { links?.lines(of: $0) }
       let equation = Document.Equation(.symbol(symbol), right, lines: lines)
-      _ = source
       var group = [equation]
       if valueName == nil || valueName == own {
-        for shared in gradient.sharedValues(in: result.value) where !adjointsMention(shared) {
+        let unbounded = system.ids.filter { system[$0].name == own + Clipping.unboundedMark }
+        group += equations(of: unbounded, in: gradient, linked: true, emitted: &emitted)
+        for shared in gradient.sharedValues(in: result.value) {
           group += equations(of: [shared], in: gradient, linked: true, emitted: &emitted)
         }
       }
@@ -111,15 +118,11 @@ extension Derivation {
     return blocks
   }
 
-  /// Whether the equations of the adjoints have shown a shared value already.
-  private func adjointsMention(_ id: ValueID) -> Bool {
+  /// What the equations of the adjoints have shown already.
+  private var shownByAdjoints: Set<ValueID> {
     var emitted = Set<ValueID>()
-    let gradients = Set(gradient.system.results.filter { $0.role == .gradient }.map(\.value))
-    let named = gradient.system.ids.filter {
-      gradient.system[$0].name?.unicodeScalars.last == "\u{304}" && isEquation($0) && !gradients.contains($0)
-    }
-    _ = equations(of: named, in: gradient, linked: false, emitted: &emitted)
-    return emitted.contains(id)
+    _ = equations(of: adjointOrder, in: gradient, linked: false, emitted: &emitted)
+    return emitted
   }
 
   /// ∂L/∂θ written out over pairs of steps, which the adjoint sums for all t at once.

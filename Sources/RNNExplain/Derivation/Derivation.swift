@@ -26,15 +26,14 @@ public struct Derivation: Sendable {
   /// - Parameters:
   ///   - program: the program as it was checked; sizes without a number are shown by their names.
   ///   - equations: its equations, for some sizes.
-  ///   - source: the C that was generated from them, to point into.
+  ///   - compile: makes C of the equations, to point into; nil for a text without places.
   public init(
     _ program: CheckedProgram, _ equations: EquationSystem, _ options: EntryBuilder.Options = .init(),
-    source: CSource? = nil
-  ) {
+    compile: ((EntryBuilder.Options) throws -> CSource)? = nil
+  ) rethrows {
     self.program = program
     self.equations = equations
     self.options = options
-    links = source.flatMap { CodeLinks($0) }
     recurrences = Recurrences(equations)
     names = Set(program.values.map(\.name))
     var owners: [SourceRange: String] = [:]
@@ -59,6 +58,9 @@ public struct Derivation: Sendable {
     forward = FormulaBuilder(Simplifier.simplify(equations), owners: owners, names: names, hasRelu: hasRelu)
     gradient = FormulaBuilder(
       EntryBuilder(equations, options).gradientEquations(), owners: owners, names: names, hasRelu: hasRelu)
+    var labelled = options
+    for id in gradient.shared.keys { labelled.labels[id] = CodeLinks.label(id) }
+    links = try compile.flatMap { CodeLinks(try $0(options), labelled: try $0(labelled)) }
   }
 
   /// The whole text.
@@ -92,7 +94,7 @@ public struct Derivation: Sendable {
       guard emitted.insert(id).inserted else { return }
       let time: TimeIndex = builder.system[id].type.rate == .step ? .now : .nowhere
       guard let symbol = builder.symbol(id, at: time) else { return }
-      let lines = linked ? builder.system[id].name.flatMap { links?.lines(of: $0) } : nil
+      let lines = linked ? links?.lines(of: builder.system[id].name ?? CodeLinks.label(id)) : nil
       result.append(
         Document.Equation(left(id) ?? .symbol(symbol), builder.definition(id), lines: lines))
       for shared in builder.sharedValues(in: id) { emit(shared) }

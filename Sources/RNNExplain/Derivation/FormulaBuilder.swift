@@ -9,6 +9,7 @@ struct FormulaBuilder {
   /// Whether the program itself has `relu`, whose slope is then what a step function stands for.
   private let hasRelu: Bool
   private let useCounts: [Int]
+  private let guards: NormGuards
 
   /// - Parameters:
   ///   - owners: the named value that each place of the program defines.
@@ -16,14 +17,28 @@ struct FormulaBuilder {
   init(_ system: EquationSystem, owners: [SourceRange: String], names: Set<String>, hasRelu: Bool) {
     self.system = system
     self.hasRelu = hasRelu
-    var counts = Array(repeating: 0, count: system.values.count)
-    for value in system.values {
-      for operand in value.operands { counts[operand.value.index] += 1 }
-      for boundary in value.before + value.after { counts[boundary.index] += 1 }
-    }
-    for result in system.results { counts[result.value.index] += 1 }
-    useCounts = counts
+    guards = NormGuards(system)
+    useCounts = Self.useCounts(system, guards)
     share(owners, names)
+  }
+
+  /// How often each value is read by what a reader sees: by named values, results, and what is written out in them.
+  private static func useCounts(_ system: EquationSystem, _ guards: NormGuards) -> [Int] {
+    var counts = Array(repeating: 0, count: system.values.count)
+    var seen = Array(repeating: false, count: system.values.count)
+    var work = system.ids.filter { system[$0].name != nil }
+    for result in system.results {
+      counts[result.value.index] += 1
+      work.append(result.value)
+    }
+    while let id = work.popLast() {
+      guard !seen[id.index] else { continue }
+      seen[id.index] = true
+      let read = guards.operands(of: id).map(\.value) + system[id].before + system[id].after
+      for operand in read { counts[operand.index] += 1 }
+      work += read
+    }
+    return counts
   }
 
   // MARK: Sharing
@@ -34,7 +49,9 @@ struct FormulaBuilder {
     let plain = ["u", "s", "q", "common"].first { !names.contains($0) } ?? "common"
     var plainCount = 0
     var deltaCounts: [String: Int] = [:]
-    for id in dependencyOrder() {
+    let (order, turning) = dependencyOrder()
+    // First what no text could write out: a value that is read, through values without names, by itself at another step.
+    for id in turning.sorted() + order.filter({ !turning.contains($0) }) {
       let value = system[id]
       guard value.name == nil, case .equation(let operation, _) = value.definition, useCounts[id.index] > 0
       else { continue }
@@ -44,8 +61,8 @@ struct FormulaBuilder {
       }
       let isAdjoint = adjoints[id.index]
       let limit = useCounts[id.index] == 1 ? 40 : isAdjoint ? 3 : 8
-      guard definition(id, at: .now).size > limit else { continue }
-      if isAdjoint {
+      guard turning.contains(id) || definition(id, at: .now).size > limit else { continue }
+      if isAdjoint, !guards.isScale(id) {
         let owner = value.origin.flatMap { owners[$0] } ?? ""
         deltaCounts[owner, default: 0] += 1
         shared[id] = Symbol(owner, .delta(deltaCounts[owner] ?? 1))
@@ -56,27 +73,37 @@ struct FormulaBuilder {
     }
   }
 
-  /// Values without a name after the values without a name that they read; where these form a cycle, one of them comes first.
-  private func dependencyOrder() -> [ValueID] {
+  /// Values without a name after the values without a name that they read, and one value of every cycle of such values.
+  private func dependencyOrder() -> (order: [ValueID], turning: Set<ValueID>) {
     var order: [ValueID] = []
+    var turning = Set<ValueID>()
     var seen = Set<ValueID>()
+    var open = Set<ValueID>()
     func visit(_ id: ValueID) {
-      guard system[id].name == nil, seen.insert(id).inserted else { return }
-      for operand in system[id].operands { visit(operand.value) }
+      guard system[id].name == nil else { return }
+      guard seen.insert(id).inserted else {
+        if open.contains(id) { turning.insert(id) }
+        return
+      }
+      open.insert(id)
+      for operand in guards.operands(of: id) { visit(operand.value) }
+      open.remove(id)
       order.append(id)
     }
     for id in system.ids { visit(id) }
-    return order
+    return (order, turning)
   }
 
   private func dependentOnAdjoints() -> [Bool] {
     var result = system.values.map { value in
       // The adjoint of a loss is the number 1, which other equations use for other things.
       if case .equation(.constant, _) = value.definition { return false }
-      return value.name?.unicodeScalars.last == "\u{304}" || Symbol(value, at: nil)?.mark == .upstream
+      guard let symbol = Symbol(value, at: nil) else { return false }
+      return symbol.isAdjoint || symbol.mark == .upstream
     }
-    for id in dependencyOrder() {
-      result[id.index] = result[id.index] || system[id].operands.contains { result[$0.value.index] }
+    // Twice, for what is read around a cycle.
+    for id in dependencyOrder().order + dependencyOrder().order {
+      result[id.index] = result[id.index] || guards.operands(of: id).contains { result[$0.value.index] }
     }
     return result
   }
@@ -111,16 +138,28 @@ struct FormulaBuilder {
     guard case .equation(let operation, let operands) = system[id].definition else {
       return symbol(id, at: time).map(Formula.symbol) ?? .name("?")
     }
+    if let reading = guards.readings[id] { return formula(reading, at: time) }
     let formula = OperationFormula(
       builder: self, operands: operands, time: time, type: system[id].type, isReluSlope: hasRelu)
     return formula.formula(operation)
+  }
+
+  private func formula(_ reading: NormGuards.Reading, at time: TimeIndex) -> Formula {
+    switch reading {
+    case .norm(let values):
+      let norms = values.map { Formula.norm(formula($0, at: time)) }
+      guard norms.count > 1 else { return norms[0] }
+      return .apply("sqrt", [.adding(norms.map { .power($0, .number(2)) })])
+    case .bound(let limit, let norm):
+      return .apply("min", [.number(1), .dividing(.number(limit), formula(norm, at: time))])
+    }
   }
 
   /// The shared values that a value's equation mentions, through what is written out in it.
   func sharedValues(in id: ValueID) -> [ValueID] {
     var found: [ValueID] = []
     func visit(_ id: ValueID) {
-      for operand in system[id].operands {
+      for operand in guards.operands(of: id) {
         if shared[operand.value] != nil {
           if !found.contains(operand.value) { found.append(operand.value) }
         } else if system[operand.value].name == nil {

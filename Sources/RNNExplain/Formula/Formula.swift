@@ -61,6 +61,8 @@ public struct Symbol: Sendable, Hashable {
     case adjoint
     /// `h̄⁺`: what the caller adds to h̄
     case upstream
+    /// `h̄°`: ∂L/∂h before it is clipped
+    case unbounded
     /// `δh`, `δh₂`: a factor that several equations share
     case delta(Int)
     /// `dh`: a small change of h
@@ -69,6 +71,13 @@ public struct Symbol: Sendable, Hashable {
 
   public var name: String
   public var mark: Mark
+  /// Whether it is an adjoint, clipped or not.
+  var isAdjoint: Bool {
+    switch mark {
+    case .adjoint, .unbounded: true
+    case .none, .upstream, .delta, .differential: false
+    }
+  }
   public var time: TimeIndex?
 
   public init(_ name: String, _ mark: Mark = .none, at time: TimeIndex? = nil) {

@@ -1,6 +1,45 @@
+import RNNCBackend
+
 /// Writes formulas in LaTeX's math mode, for amsmath.
 struct FormulaLaTeX {
   func text(_ formula: Formula) -> String { text(formula, within: .relation) }
+
+  /// A formula in lines of about `limit` signs: sums and products break before their operators.
+  func lines(_ formula: Formula, limit: Int) -> [String] {
+    let width = FormulaText()
+    guard width.text(formula).count > limit else { return [text(formula)] }
+    let parts: [(text: String, width: Int)]
+    switch formula {
+    case .sum(let terms):
+      parts = terms.enumerated().map { index, term in
+        (sum([term], isFirst: index == 0), width.text(term).count + 3)
+      }
+    case .elementwise(let factors):
+      parts = factors.enumerated().map { index, factor in
+        let sign = index == 0 ? "" : "\\odot "
+        return (sign + text(factor, within: .product), width.text(factor).count + 3)
+      }
+    case .product(let factors):
+      parts = factors.enumerated().map { index, factor in
+        ((index == 0 ? "" : "\\cdot ") + text(factor, within: .power), width.text(factor).count + 1)
+      }
+    case .number, .symbol, .apply, .negative, .quotient, .power, .transposed, .diagonal, .partial, .relation,
+      .bracket, .chosen, .big, .norm, .rows, .identity:
+      return [text(formula)]
+    }
+    var lines: [String] = []
+    var room = 0
+    for part in parts {
+      if lines.isEmpty || room < part.width {
+        lines.append(part.text)
+        room = limit - part.width
+      } else {
+        lines[lines.count - 1] += " " + part.text
+        room -= part.width
+      }
+    }
+    return lines
+  }
 
   private func text(_ formula: Formula, within strength: Strength) -> String {
     let own = Strength(formula, quotientIsAtom: true)
@@ -24,8 +63,8 @@ struct FormulaLaTeX {
     case .elementwise(let factors):
       return factors.map { text($0, within: .product) }.joined(separator: " \\odot ")
     case .quotient(let a, let b): return "\\frac{\(text(a))}{\(text(b))}"
-    case .power(let base, let exponent): return "\(text(base, within: .atom))^{\(text(exponent))}"
-    case .transposed(let a): return text(a, within: .atom) + "^{\\top}"
+    case .power(let base, let exponent): return "\(scripted(base, "^"))^{\(text(exponent))}"
+    case .transposed(let a): return scripted(a, "^") + "^{\\top}"
     case .diagonal(let a): return "\\operatorname{diag}\\left(\(text(a))\\right)"
     case .partial(let a, let b): return "\\frac{\\partial \(text(a))}{\\partial \(text(b))}"
     case .relation(let a, let sign, let b):
@@ -38,17 +77,36 @@ struct FormulaLaTeX {
       return big(op, variable, from, to, body)
     case .norm(let a): return "\\left\\lVert \(text(a)) \\right\\rVert"
     case .rows(let a, let from, let to):
-      return "\(text(a, within: .atom))_{\\langle \(from)\\ldots \(to) \\rangle}"
+      return "\(scripted(a, "_"))_{\\langle \(from)\\ldots \(to) \\rangle}"
     }
   }
 
-  private func sum(_ terms: [Formula]) -> String {
+  /// What another script is put on: TeX takes no second one of a kind, so that a base with one is put in braces.
+  private func scripted(_ base: Formula, _ script: Character) -> String {
+    let inner = text(base, within: .atom)
+    switch base {
+    case .symbol, .rows: break
+    default: return inner
+    }
+    var depth = 0
+    for character in inner {
+      if character == "{" { depth += 1 }
+      if character == "}" { depth -= 1 }
+      // The empty group keeps TeX from taking an accented letter out of the braces again.
+      if character == script, depth == 0 { return "{{}\(inner)}" }
+    }
+    return inner
+  }
+
+  private func sum(_ terms: [Formula], isFirst: Bool = true) -> String {
     var result = ""
     for (index, term) in terms.enumerated() {
+      let leads = isFirst && index == 0
+      let space = index == 0 ? "" : " "
       if case .negative(let inner) = term {
-        result += (index == 0 ? "-" : " - ") + text(inner, within: .big)
+        result += (leads ? "-" : "\(space)- ") + text(inner, within: .big)
       } else {
-        result += (index == 0 ? "" : " + ") + text(term, within: .big)
+        result += (leads ? "" : "\(space)+ ") + text(term, within: .big)
       }
     }
     return result
@@ -74,6 +132,7 @@ struct FormulaLaTeX {
     switch symbol.mark {
     case .none: result = base
     case .adjoint: result = isWide ? "\\overline{\(base)}" : "\\bar{\(base)}"
+    case .unbounded: result = (isWide ? "\\overline{\(base)}" : "\\bar{\(base)}") + "^{\\circ}"
     case .upstream: result = (isWide ? "\\overline{\(base)}" : "\\bar{\(base)}") + "^{+}"
     case .delta(let number):
       let marks = (base.isEmpty ? [] : [base]) + (number > 1 ? [String(number)] : [])
@@ -87,6 +146,7 @@ struct FormulaLaTeX {
   /// A name of the program: one letter is italic, more are upright; Greek letters and subscript digits become commands.
   static func identifier(_ name: String) -> String {
     if name.count == 1, let command = greek[name] { return command }
+    if name == "𝟏" { return "\\mathbf{1}" }
     // k+1 is no name but a step.
     if name.count == 1 || name.contains("+") || name.contains("-") { return escaped(name) }
     var letters = ""
@@ -126,7 +186,12 @@ struct FormulaLaTeX {
       case "\\": result += "\\backslash{}"
       case "^": result += "\\hat{}"
       case "~": result += "\\sim{}"
-      default: result.append(character)
+      default:
+        // Letters that no font of LaTeX has by itself are spelled out, as they are in C.
+        let isKnown = character.unicodeScalars.allSatisfy {
+          $0.value < 0x250 || (0x300..<0x370).contains($0.value)
+        }
+        result += isKnown ? String(character) : CNames.ascii(String(character))
       }
     }
     return result

@@ -2,6 +2,11 @@
 struct FormulaMathML {
   func text(_ formula: Formula) -> String { "<math>\(row(formula, within: .relation))</math>" }
 
+  /// A formula on a line of its own, with fractions and sums of full size.
+  func displayed(_ formula: Formula) -> String {
+    "<math displaystyle=\"true\">\(row(formula, within: .relation))</math>"
+  }
+
   /// Left side, sign and right side as one formula.
   func equation(_ left: Formula, _ right: Formula) -> String {
     "<math>\(row(left, within: .sum))<mo>=</mo>\(row(right, within: .relation))</math>"
@@ -102,8 +107,9 @@ struct FormulaMathML {
     switch symbol.mark {
     case .none: return indexed(name)
     case .adjoint: return indexed(bar)
-    case .upstream:
-      return index.map { "<msubsup>\(bar)\($0)<mo>+</mo></msubsup>" } ?? "<msup>\(bar)<mo>+</mo></msup>"
+    case .upstream, .unbounded:
+      let sign = "<mo>\(symbol.mark == .upstream ? "+" : "∘")</mo>"
+      return index.map { "<msubsup>\(bar)\($0)\(sign)</msubsup>" } ?? "<msup>\(bar)\(sign)</msup>"
     case .delta(let number):
       let owner =
         "<mrow>\(symbol.name.isEmpty ? "" : name)\(number > 1 ? "<mo>,</mo><mn>\(number)</mn>" : "")</mrow>"

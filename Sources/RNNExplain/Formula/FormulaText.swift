@@ -72,6 +72,7 @@ struct FormulaText {
     switch symbol.mark {
     case .none: name = symbol.name
     case .adjoint: name = symbol.name + "\u{304}"
+    case .unbounded: name = symbol.name + "\u{304}°"
     case .upstream: name = symbol.name + "\u{304}⁺"
     case .delta(let number): name = "δ" + symbol.name + (number > 1 ? Self.subscripted(number) : "")
     case .differential: name = "d" + symbol.name

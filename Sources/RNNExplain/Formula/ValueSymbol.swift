@@ -1,4 +1,5 @@
 import RNNIR
+import RNNTransforms
 
 extension Symbol {
   /// The symbol of a named value or source of a system; nil for what has no name.
@@ -12,6 +13,9 @@ extension Symbol {
     if case .source(let source) = value.definition, source.role == .upstream {
       scalars = Array(source.name.unicodeScalars)
       mark = .upstream
+    } else if scalars.suffix(2).elementsEqual(("\u{304}" + Clipping.unboundedMark).unicodeScalars) {
+      scalars.removeLast(2)
+      mark = .unbounded
     } else if scalars.last == "\u{304}" {
       scalars.removeLast()
       mark = .adjoint

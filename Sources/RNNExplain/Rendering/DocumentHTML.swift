@@ -58,7 +58,7 @@ public struct DocumentHTML: DocumentRenderer {
         "\(link.isEmpty ? "" : " ")<a href=\"#L\(lines.lowerBound)\">\(FormulaMathML.escaped(label))</a>"
     }
     let sides =
-      "<td class=\"left\">\(formula.text(equation.left))</td><td>=</td><td>\(formula.text(equation.right))</td>"
+      "<td class=\"left\">\(formula.displayed(equation.left))</td><td>=</td><td>\(formula.displayed(equation.right))</td>"
     return "<tr>\(sides)<td class=\"note\">\(link)</td></tr>"
   }
 
@@ -87,9 +87,9 @@ public struct DocumentHTML: DocumentRenderer {
     h1 { font-size: 1.7rem; } h2 { font-size: 1.2rem; margin-top: 2.2rem; border-bottom: 1px solid var(--line); }
     math { font-size: 1.08em; } .bar { border-top: .06em solid; padding-top: .08em; } .wide { overflow-x: auto; }
     table { border-collapse: collapse; } table.data td, table.data th { padding: .2rem .9rem .2rem 0; text-align: left; border-bottom: 1px solid var(--line); }
-    table.equations td { padding: .3rem .35rem; vertical-align: middle; } td.left { text-align: right; } td.note { color: #888; font-size: .85rem; padding-left: 2rem; white-space: nowrap; }
+    table.equations td { padding: .35rem .35rem; vertical-align: middle; } td.left { text-align: right; } td.note { color: #888; font-size: .85rem; padding-left: 2rem; white-space: nowrap; }
     figure { margin: 1rem 0; overflow-x: auto; } svg text { font: 13px system-ui, sans-serif; fill: currentColor; }
-    a { color: var(--accent); } code, pre { font: 13px/1.45 ui-monospace, monospace; }
+    a { color: var(--accent); text-decoration: none; } a:hover { text-decoration: underline; } td.note a { font: 12px ui-monospace, monospace; } code, pre { font: 13px/1.45 ui-monospace, monospace; }
     pre.listing { background: var(--soft); padding: .8rem; overflow-x: auto; max-height: 40rem; }
     pre.listing i { display: inline-block; width: 3.5em; color: #888; font-style: normal; user-select: none; }
     pre.listing span { display: inline-block; min-width: 100%; } pre.listing span:target { background: #fd06; }

@@ -12,7 +12,7 @@ public struct DocumentLaTeX: DocumentRenderer {
       \\usepackage[T1]{fontenc}
       \\usepackage{textcomp}
       \\usepackage{amsmath,amssymb}
-      \\usepackage[margin=2.5cm]{geometry}
+      \\usepackage[margin=2cm]{geometry}
       \\allowdisplaybreaks
       \\title{\(prose(document.title))}
       \\date{}
@@ -31,8 +31,10 @@ public struct DocumentLaTeX: DocumentRenderer {
     case .equations(let equations):
       let lines = equations.map { equation in
         let remark = remark(equation)
-        return "\(formula.text(equation.left)) &= \(formula.text(equation.right))"
-          + (remark.isEmpty ? "" : " && \\text{\(prose(remark))}")
+        let right = formula.lines(equation.right, limit: remark.isEmpty ? 80 : 64)
+        return "\(formula.text(equation.left)) &= \(right[0])"
+          + (remark.isEmpty ? "" : " && \\text{\\scriptsize \(prose(remark))}")
+          + right.dropFirst().map { " \\\\\n&\\qquad \($0)" }.joined()
       }
       return "\\begin{align*}\n\(lines.joined(separator: " \\\\\n"))\n\\end{align*}\n"
     case .table(let header, let rows):
@@ -52,8 +54,11 @@ public struct DocumentLaTeX: DocumentRenderer {
 
   /// The unrolled graph as a chain of steps in one formula.
   private func picture(_ graph: UnrolledGraph) -> String {
+    // More than two names stand one below the other.
     func names(_ list: [String], _ step: String) -> String {
-      list.map { formula.text(.symbol(Symbol($0))) + "_{\(step)}" }.joined(separator: ",\\,")
+      let indexed = list.map { "{\(formula.text(.symbol(Symbol($0))))}_{\(step)}" }
+      guard list.count > 2 else { return indexed.joined(separator: ",\\,") }
+      return "\\begin{array}{c} \(indexed.joined(separator: " \\\\ ")) \\end{array}"
     }
     var cells: [String] = graph.forward.isEmpty ? [] : [names(graph.forward, "0")]
     for step in 1...max(graph.steps, 1) {
@@ -98,6 +103,8 @@ public struct DocumentLaTeX: DocumentRenderer {
       case ">": result += "$>$"
       case "<": result += "$<$"
       case "|": result += "$|$"
+      case "₀"..."₉":
+        result += "$_{\(character.unicodeScalars.reduce(0) { $0 + $1.value } - 0x2080)}$"
       default:
         let latex = FormulaLaTeX.identifier(String(character))
         result +=

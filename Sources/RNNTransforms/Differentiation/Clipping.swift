@@ -19,6 +19,9 @@ public struct Clipping: Sendable, Equatable {
     self.step = step
   }
 
+  /// What stands behind the name of an adjoint or gradient that is not clipped yet.
+  public static let unboundedMark = "°"
+
   public var isOff: Bool { norm == nil && value == nil && step == nil }
 
   /// The gradients of the parameters, bounded by `value` and then by `norm`.
@@ -35,7 +38,7 @@ public struct Clipping: Sendable, Equatable {
     }
     for (operand, gradient) in zip(operands, gradients) where operand.value != gradient {
       builder.system[operand.value].name = builder.system[gradient].name
-      builder.system[gradient].name = nil
+      builder.system[gradient].name = builder.system[gradient].name.map { $0 + Self.unboundedMark }
     }
     return operands.map(\.value)
   }

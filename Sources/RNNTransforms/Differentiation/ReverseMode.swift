@@ -95,7 +95,7 @@ public struct ReverseMode {
       let terms = contributions[id.index]
       let operands = terms.isEmpty ? [builder.constant(0)] : terms
       if let clipping, clipping.values.contains(id), !terms.isEmpty {
-        let sum = builder.declare(nil, original[id].type)
+        let sum = builder.declare(original[id].name.map(Self.unboundedName), original[id].type)
         builder.define(sum, .add, operands)
         let scale = Clipping.scale(of: [Operand(sum)], limit: clipping.limit, &builder)
         builder.define(adjoint, .binary(.multiply), [Operand(sum), scale])
@@ -107,6 +107,9 @@ public struct ReverseMode {
 
   /// `h̄`, and `l1.h̄` for a value in a cell.
   static func adjointName(_ name: String) -> String { name + "\u{304}" }
+
+  /// `h̄°`: an adjoint before it is clipped.
+  static func unboundedName(_ name: String) -> String { adjointName(name) + Clipping.unboundedMark }
 
   private mutating func propagate(_ operation: Operation, _ operands: [Operand], _ id: ValueID) {
     guard let adjoint = adjoints[id.index] else { return }

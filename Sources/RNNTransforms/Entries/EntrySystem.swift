@@ -34,6 +34,8 @@ public struct EntryBuilder: Sendable {
     /// Whether every named stream and static value is an output, and its adjoint a result of the gradient.
     public var exposeAll = false
     public var clipping = Clipping()
+    /// Names for values of ``EntryBuilder/gradientEquations()`` that have none, which comments in the C then carry.
+    public var labels: [ValueID: String] = [:]
 
     public init() {}
   }
@@ -72,7 +74,9 @@ public struct EntryBuilder: Sendable {
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
-    EntrySystem(.gradient, gradientEquations(), passes: [.stack])
+    var equations = gradientEquations()
+    for id in equations.ids { equations[id].name = equations[id].name ?? options.labels[id] }
+    return EntrySystem(.gradient, equations, passes: [.stack])
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.

@@ -66,17 +66,23 @@ struct AnalyzeCommand: ParsableCommand {
       options.sequence = sequence
       options.seed = seed
       options.data = try data.map { try InputFile.read($0) }
+      // Before minutes of work, as far as the inputs are known by now.
+      if let html { try refuseOverwriting(html, source) }
       let report = try Progress.during("analysing \(source.file.name)", shown: console.isInteractive) {
         [request, options] in
-        try Analysis.run(source.file, request, options, loader: source.loader)
+        try Analysis.run(source.file, request, options, loader: source.loader, externs: source.externs)
       }
       if let html {
-        try source.refuseOverwriting(html)
+        try refuseOverwriting(html, source)
         try OutputFile.write([OutputFile(html, AnalysisPage(report).html())])
       }
       try OutputFile.print(json ? try Self.json(report) : AnalysisText(report).text())
       return .fine
     }
+  }
+
+  private func refuseOverwriting(_ path: String, _ source: ProgramSource) throws {
+    try source.refuseOverwriting(path, option: "--html", others: [data].compactMap { $0 })
   }
 
   private static func json(_ report: AnalysisReport) throws -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import RNNCompiler
 import RNNExplain
+import RNNTransforms
 
 extension ExplainFormat: ExpressibleByArgument {}
 
@@ -37,13 +38,18 @@ struct ExplainCommand: ParsableCommand {
       let source = try ProgramSource(program.file)
       var request = program.request
       gradient.apply(to: &request)
-      let pipeline = Pipeline(request, loader: source.loader)
+      let pipeline = Pipeline(request, loader: source.loader, externs: source.externs)
       let (checked, warnings) = try pipeline.check(source.file)
       console.report(warnings)
       let sized = pipeline.withNumbers(for: checked)
       let equations = try sized.equations(try sized.check(source.file).program)
-      let code = noCode || !checked.freeSizes.isEmpty ? nil : try pipeline.emit(equations)
-      let derivation = Derivation(checked, equations, request.entries, source: code)
+      let compile = { (options: EntryBuilder.Options) in
+        var request = request
+        request.entries = options
+        return try Pipeline(request, loader: pipeline.loader, externs: pipeline.externs).emit(equations)
+      }
+      let hasCode = !noCode && checked.freeSizes.isEmpty
+      let derivation = try Derivation(checked, equations, request.entries, compile: hasCode ? compile : nil)
       let text = format.render(derivation.document(), file: derivation.codeFile)
       if output == OutputFile.standardOutput {
         try OutputFile.print(text)

@@ -33,12 +33,12 @@ final class ProgramSource: Sendable {
     }
   }
 
-  /// Throws `CommandFailure` if writing to a path would overwrite what was read.
-  func refuseOverwriting(_ path: String) throws {
-    let inputs = [file.name] + imported.withLock { $0 }
+  /// Throws `CommandFailure` if writing to a path would overwrite what was read: the program, its imports and headers, and `others`.
+  func refuseOverwriting(_ path: String, option: String = "-o", others: [String] = []) throws {
+    let inputs = [file.name] + imported.withLock { $0 } + others
     for input in inputs where OutputFile.isSame(path, input) {
       throw CommandFailure.usage(
-        "\(path) is an input, which is never overwritten", help: "name another file with -o")
+        "\(path) is an input, which is never overwritten", help: "name another file with \(option)")
     }
   }
 }
