@@ -130,6 +130,19 @@ import Testing
     }
   }
 
+  @Test func whatToWriteInstead() throws {
+    let text = "#include <math.h>\ndouble f(double x) { return fmod(x, 2); }\n"
+    guard case .failure(let diagnostic) = try resolve("f", ["x"], in: text) else {
+      Issue.record("fmod was accepted")
+      return
+    }
+    #expect(diagnostic.help?.contains("x - y*trunc(x/y)") == true)
+    // What is advised is accepted.
+    _ = try resolve(
+      "f", ["x"], in: "#include <math.h>\ndouble f(double x) { return x - 2*trunc(x/2); }\n"
+    ).get()
+  }
+
   struct Signature: Sendable {
     let text: String
     let parameters: [String]

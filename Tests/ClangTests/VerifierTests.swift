@@ -100,6 +100,18 @@ import Testing
     #expect(problems.allSatisfy { $0.origin == .compiler && $0.severity == .error })
   }
 
+  /// Errors in headers that came with another libclang are not held against the generated C.
+  @Test func brokenSystemHeadersAreNoDefect() throws {
+    let folder = try Folder()
+    let header = try folder.write("system.h", "int broken = ;\n")
+    let good = try source(.float)
+    let text = "#include \"\(header)\"\n" + good.source(including: "cell.h")
+    #expect(throws: ClangFailure.foreignHeader(header)) {
+      try CVerifier(reader: Libraries.first).verify(
+        header: good.header, source: text, interface: good.interface)
+    }
+  }
+
   /// A warning has its line.
   @Test func warningsHaveTheirPlace() throws {
     let good = try source(.float)

@@ -9,6 +9,8 @@ public enum ClangFailure: Error, Sendable, Equatable {
   case timedOut(Duration)
   case crashed
   case noResources
+  /// A header that comes with libclang, or with the system, has errors: it is that of another version.
+  case foreignHeader(String)
   /// The bytes that came back are not what was to be written.
   case badAnswer
 
@@ -20,6 +22,7 @@ public enum ClangFailure: Error, Sendable, Equatable {
     case .tooLarge: "it is too large or too deeply nested"
     case .timedOut(let limit): "libclang was not done within \(limit)"
     case .crashed: "libclang crashed or ran out of memory"
+    case .foreignHeader(let path): "libclang has errors in \(path), which is no part of it"
     case .noResources: "the system gives no memory or no process"
     case .badAnswer: "the answer of libclang makes no sense"
     }
@@ -39,6 +42,12 @@ public enum ClangFailure: Error, Sendable, Equatable {
       return Diagnostic(
         .error, "unreadable-c", message, at: range,
         help: "simplify the file, or copy the function into one of its own",
+        origin: .limitation)
+    case .foreignHeader:
+      return Diagnostic(
+        .error, "unreadable-c", message, at: range,
+        help:
+          "install the headers of that libclang's version (libclang-common-19-dev for 19), or name another library in \(ClangLibrary.variable)",
         origin: .limitation)
     case .badAnswer:
       return Diagnostic(.error, "unreadable-c", message, at: range, origin: .compiler)

@@ -196,7 +196,7 @@ extension CTranslation {
     guard let (name, isFloat) = MathFunctions.recognize(callee.name) else {
       throw CRefusal(
         "`\(callee.name)` is no function that the language knows, and this file does not define it",
-        at: callee)
+        at: callee, help: MathFunctions.advice(callee.name))
     }
     let type: ClangType.Class = isFloat ? .float : .double
     var operands: [ScalarGraph.ID] = []

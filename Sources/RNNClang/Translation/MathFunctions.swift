@@ -28,6 +28,17 @@ enum MathFunctions {
     return base.hasSuffix("f") && arity(short) != nil ? (short, true) : nil
   }
 
+  /// What to write instead of a function that the language lacks.
+  static func advice(_ name: String) -> String? {
+    switch name {
+    case "fmod", "fmodf": "where x/y is small, x - y*trunc(x/y) is the same"
+    case "rint", "rintf", "nearbyint", "nearbyintf": "round differs from it only halfway between two integers"
+    case "abs": "of floating point numbers, fabs is meant"
+    case "tgamma", "lgamma", "tgammaf", "lgammaf": "an approximation by a polynomial can be read"
+    default: nil
+    }
+  }
+
   static func arity(_ name: String) -> Int? {
     if unary[name] != nil { return 1 }
     return binary[name] != nil ? 2 : composed[name]

@@ -30,6 +30,7 @@ public struct CVerifier: Sendable {
       layoutFile.name, arguments: arguments, texts: [layoutFile, headerFile].map { ($0.name, $0.bytes) },
       options: [])
     let files = [headerFile, sourceFile, layoutFile]
+    for unit in [unit, layout] { try refuseForeignErrors(unit, files) }
     let isBroken = (unit.messages + layout.messages).contains {
       $0.severity == .error || $0.severity == .fatal
     }
@@ -40,6 +41,15 @@ public struct CVerifier: Sendable {
     let implementation = HeaderReading(unit, sources: ClangSources(unit, known: files), interface: interface)
     return warnings + header.compare() + header.compareMacros() + implementation.compareDescription()
       + implementation.compareExports()
+  }
+
+  /// Errors in a header that is not generated are no defect of what is: libclang then reads headers of another version.
+  private func refuseForeignErrors(_ unit: ClangUnit, _ generated: [SourceFile]) throws(ClangFailure) {
+    for message in unit.messages where message.severity == .error || message.severity == .fatal {
+      guard let number = message.file.flatMap({ unit.file(Int32($0)) }) else { continue }
+      let name = unit.files[number]
+      if !generated.contains(where: { $0.name == name }) { throw .foreignHeader(name) }
+    }
   }
 
   private func messages(_ unit: ClangUnit, _ known: [SourceFile]) -> [Diagnostic] {
