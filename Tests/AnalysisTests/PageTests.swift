@@ -21,6 +21,18 @@ import Testing
     #expect(!page.contains("nan") && !page.contains("NaN"))
   }
 
+  /// Names of the program keep their letters, and all options of clipping are judged on the page as in the text.
+  @Test func pageSaysWhatTheTextSays() throws {
+    let program = "param v: []\ninput x[t]: []\nh[t] = relu(v*h[t-1] + x[t])"
+    let report = try analyze(
+      program, data: #"{"v": 2, "x": [1, -9, 1]}"#, clipping: .init(norm: 1, value: 2, step: 3))
+    let page = AnalysisPage(report).html()
+    #expect(page.contains("; h is 0 in 33 % of all cases."))
+    for part in ["--clip-norm 1 would", "--clip-value 2 would change", "--clip-step 3 would shorten h at"] {
+      #expect(page.contains(part) && AnalysisText(report).text().contains(part))
+    }
+  }
+
   static let browser = ["chromium", "chromium-browser", "google-chrome"].lazy
     .flatMap { name in ["/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/"].map { $0 + name } }
     .first { FileManager.default.isExecutableFile(atPath: $0) }

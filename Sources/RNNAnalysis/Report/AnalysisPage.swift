@@ -25,7 +25,7 @@ public struct AnalysisPage {
       <p>\(report.steps) \(report.steps == 1 ? "step" : "steps") of sequence \(report.sequence). Data: \(SVG.escaped(report.data)). Adjoints are derivatives of \(SVG.escaped(report.loss)).</p>
       \(verdicts())
       <h2>How far a change of a state reaches</h2>
-      <p>The largest factor by which a change at step t is found again at the last step, ‖∂h_T/∂h_t‖. The dotted line is a thousandth.</p>
+      <p>The largest factor by which a change at step t is found again at the last step, ‖∂h_T/∂h_t‖. A dotted line, where it comes so far, is a thousandth.</p>
       \(LinePlot(series: report.states.map { state in
         LinePlot.Series(name: state.name, points: state.reach.map { (Double($0.step), $0.norm) })
       }, steps: report.steps, mark: 1e-3, title: "norm of the derivative of the last state by the state at step t").svg())
@@ -57,9 +57,8 @@ public struct AnalysisPage {
             ? "Below a thousandth after \(steps) \(unit)"
             : "At this rate below a thousandth after \(steps) \(unit)")
       }
-      sentences += state.verdict.reason.components(separatedBy: "; ").map {
-        $0.prefix(1).uppercased() + $0.dropFirst()
-      }
+      // The first words are never a name of the program.
+      sentences.append(state.verdict.reason.prefix(1).uppercased() + state.verdict.reason.dropFirst())
       let text = sentences.map { SVG.escaped($0) + "." }.joined(separator: " ")
       return """
         <li><p><strong>\(SVG.escaped(state.name))</strong> <span class="badge \(kind)">\(kind)</span></p>
@@ -87,7 +86,7 @@ public struct AnalysisPage {
       groups.append(.init(name: weight.name, values: weight.eigenvalues, isSmall: false))
     }
     let exponent =
-      report.lyapunov.map { "<p>Largest Lyapunov exponent: \(NumberFormat.short($0)) per step.</p>" } ?? ""
+      AnalysisText(report).lyapunov().map { "<p>\($0.prefix(1).uppercased() + $0.dropFirst()).</p>" } ?? ""
     return """
       <h2>Eigenvalues</h2>
       <p>In the complex plane, with the unit circle: what lies inside shrinks, what lies outside grows.</p>
@@ -114,11 +113,13 @@ public struct AnalysisPage {
     let rows = clip.parameters.map {
       "<tr><td>\(SVG.escaped($0.name))</td><td>\(NumberFormat.short($0.norm))</td></tr>"
     }
-    let effect =
-      clip.factor < 1 ? "would multiply it by \(NumberFormat.short(clip.factor))" : "would leave it as it is"
+    let effects = AnalysisText(report).clippingEffects().map { "<li>\(SVG.escaped($0))</li>" }
     return """
       <h2>Clipping</h2>
-      <p>The gradient of the parameters has norm \(NumberFormat.short(clip.gradientNorm)); <code>--clip-norm \(NumberFormat.short(clip.norm))</code> \(effect).</p>
+      <p>The gradient of the parameters has norm \(NumberFormat.short(clip.gradientNorm)).</p>
+      <ul>
+      \(effects.joined(separator: "\n"))
+      </ul>
       <table><tr><th>parameter</th><th>norm</th></tr>
       \(rows.joined(separator: "\n"))
       </table>

@@ -81,15 +81,19 @@ public struct AnalysisText {
           return [weight.name, "radius \(NumberFormat.short(weight.radius))", shown + rest]
         })
     }
-    if let exponent = report.lyapunov {
-      // What is less than doubled or halved over all steps has kept its size.
-      let isSteady = exponent.magnitude * Double(report.steps) < 0.7
-      // What rounding leaves of 0 is 0.
-      let shown = exponent.magnitude < 1e-12 ? 0 : exponent
-      let sense = isSteady ? "changes keep their size" : exponent < 0 ? "changes die out" : "changes grow"
-      lines += ["", "largest Lyapunov exponent: \(NumberFormat.short(shown)) per step (\(sense))"]
-    }
+    if let line = lyapunov() { lines += ["", line] }
     return lines
+  }
+
+  /// The largest Lyapunov exponent and what it means.
+  func lyapunov() -> String? {
+    guard let exponent = report.lyapunov else { return nil }
+    // What is less than doubled or halved over all steps has kept its size.
+    let isSteady = exponent.magnitude * Double(report.steps) < 0.7
+    // What rounding leaves of 0 is 0.
+    let shown = exponent.magnitude < 1e-12 ? 0 : exponent
+    let sense = isSteady ? "changes keep their size" : exponent < 0 ? "changes die out" : "changes grow"
+    return "largest Lyapunov exponent: \(NumberFormat.short(shown)) per step (\(sense))"
   }
 
   private static func text(_ value: Complex) -> String {
@@ -123,19 +127,25 @@ public struct AnalysisText {
       "", "clipping: the gradient of the parameters has norm \(NumberFormat.short(clip.gradientNorm))",
     ]
     lines += table(clip.parameters.map { [$0.name, NumberFormat.short($0.norm)] })
-    lines.append(
+    return lines + clippingEffects().map { "  " + $0 }
+  }
+
+  /// What each option of clipping would do, a line each.
+  func clippingEffects() -> [String] {
+    let clip = report.clipping
+    let norm = "--clip-norm \(NumberFormat.short(clip.norm)) would"
+    var lines = [
       clip.factor < 1
-        ? "  --clip-norm \(NumberFormat.short(clip.norm)) would multiply it by \(NumberFormat.short(clip.factor))"
-        : "  --clip-norm \(NumberFormat.short(clip.norm)) would leave it as it is")
+        ? "\(norm) multiply it by \(NumberFormat.short(clip.factor))" : "\(norm) leave it as it is"
+    ]
     if let bound = clip.value, let share = clip.valueShare {
       lines.append(
-        "  --clip-value \(NumberFormat.short(bound)) would change \(NumberFormat.percent(share)) of its elements"
+        "--clip-value \(NumberFormat.short(bound)) would change \(NumberFormat.percent(share)) of its elements"
       )
     }
     if let bound = clip.step, let long = clip.longSteps {
       let counts = report.states.map { "\($0.name) at \(long[$0.name] ?? 0) of \(report.steps) steps" }
-      lines.append(
-        "  --clip-step \(NumberFormat.short(bound)) would shorten \(counts.joined(separator: ", "))")
+      lines.append("--clip-step \(NumberFormat.short(bound)) would shorten \(counts.joined(separator: ", "))")
     }
     return lines
   }
