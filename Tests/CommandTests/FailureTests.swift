@@ -20,6 +20,7 @@ extension Commands {
       ("rnnc cell.rnn -o ./hard.c", 64, "hard.c is an input"),
       ("rnnc importing.rnn -Dh=1 -o lib.c", 64, "lib.h is an input"),
       ("rnnc taking.rnn -Dh=1 -o mish.c", 64, "mish.h is an input"),
+      ("rnnc nesting.rnn -Dh=1 -o inner.c", 64, "inner.h is an input"),
       ("rnnc explain importing.rnn -o lib.h", 64, "lib.h is an input"),
       ("rnnc explain taking.rnn -o ./mish.h", 64, "mish.h is an input"),
       ("rnnc explain cell.rnn -o hard.c", 64, "hard.c is an input"),
@@ -63,6 +64,10 @@ extension Commands {
       try folder.write("lib.h", "fn twice(x) = 2*x\n")
       try folder.write("importing.rnn", "import \"lib.h\"\nh[t] = twice(h[t-1])\n")
       try folder.write("mish.h", "static double mish(double x) { return x * x; }\n")
+      try folder.write("inner.h", "static double twice(double x) { return 2 * x; }\n")
+      try folder.write(
+        "outer.h", "#include \"inner.h\"\nstatic double outer(double x) { return twice(x) + 1; }\n")
+      try folder.write("nesting.rnn", "extern fn outer(x) from \"outer.h\"\nh[t] = outer(h[t-1])\n")
       try folder.write("taking.rnn", "extern fn mish(x) from \"mish.h\"\nh[t] = mish(h[t-1])\n")
       try FileManager.default.linkItem(atPath: folder / "cell.rnn", toPath: folder / "hard.c")
       try FileManager.default.createDirectory(
@@ -73,8 +78,8 @@ extension Commands {
       #expect(outcome.errors.contains(part), "\(outcome.errors)")
       #expect(outcome.output.isEmpty)
       let names = [
-        "bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "lib.h", "mish.h", "one.rnn",
-        "taking.rnn",
+        "bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "inner.h", "lib.h", "mish.h",
+        "nesting.rnn", "one.rnn", "outer.h", "taking.rnn",
       ]
       #expect(try folder.names.filter { $0 != ".cache" } == names)
       #expect(try folder.read("cell.rnn") == Sample.shapes)

@@ -20,6 +20,9 @@ final class PreparedFiles: Sendable {
     }
   }
 
+  /// The files, and those that they include and take something from.
+  var names: [String] { files.withLock { files in files.flatMap { [$0.source.name] + $0.unit.files } } }
+
   func add(_ file: PreparedFile) {
     files.withLock { files in
       files.removeAll { $0.source.name == file.source.name }

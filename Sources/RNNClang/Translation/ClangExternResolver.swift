@@ -9,6 +9,9 @@ public struct ClangExternResolver: Sendable {
 
   public init(reader: ClangReader = ClangReader()) { self.reader = reader }
 
+  /// The C files that were read lately, with those that they include.
+  public var filesRead: [String] { prepared.names }
+
   /// What the checker asks.
   public var resolver: ExternResolver {
     ExternResolver { name, parameters, path, range in

@@ -12,8 +12,14 @@ struct AnalyzeCommand: ParsableCommand {
       Shows for every state how large its adjoint is at every step and how far back
       the last step reaches, the eigenvalues of one step and of the recurrent
       matrices, saturated and dead units, and what clipping would change. Without
-      data, inputs are random and parameters have their first values. The options
-      of clipping are not applied but judged.
+      data, inputs are random, parameters have their first values, and sizes
+      without a number get small ones. The options of clipping are not applied but
+      judged.
+
+      EXAMPLES:
+        rnnc analyze lstm.rnn                     on random data, 50 steps
+        rnnc analyze lstm.rnn --html lstm.html    with plots, for a browser
+        rnnc analyze lstm.rnn --data d.json --clip-norm 1
       """)
 
   @OptionGroup var program: ProgramOptions

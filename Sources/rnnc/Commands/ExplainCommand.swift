@@ -14,6 +14,11 @@ struct ExplainCommand: ParsableCommand {
       Writes the program, its shapes and number of parameters, the derivative of one
       step and of many, the adjoint of every value and the gradients, with the lines
       of the generated C that compute them. Sizes may be left without a number.
+
+      EXAMPLES:
+        rnnc explain lstm.rnn                     in the terminal
+        rnnc explain lstm.rnn --format html -o lstm.html
+        rnnc explain lstm.rnn --format latex -o lstm.tex
       """)
 
   @OptionGroup var program: ProgramOptions

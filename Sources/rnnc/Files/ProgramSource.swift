@@ -9,6 +9,7 @@ import Synchronization
 final class ProgramSource: Sendable {
   let file: SourceFile
   private let imported = Mutex<[String]>([])
+  private let clang = ClangExternResolver()
 
   /// Throws `CommandFailure` where the file cannot be read.
   init(_ path: String) throws { file = try InputFile.read(path) }
@@ -24,7 +25,7 @@ final class ProgramSource: Sendable {
 
   /// Reads C functions and remembers where they are from.
   var externs: ExternResolver {
-    let resolver = ClangExternResolver().resolver
+    let resolver = clang.resolver
     return ExternResolver { name, parameters, path, range in
       let base = URL(fileURLWithPath: range.file.name).deletingLastPathComponent()
       let header = URL(fileURLWithPath: path.text, relativeTo: base).path
@@ -35,7 +36,7 @@ final class ProgramSource: Sendable {
 
   /// Throws `CommandFailure` if writing to a path would overwrite what was read: the program, its imports and headers, and `others`.
   func refuseOverwriting(_ path: String, option: String = "-o", others: [String] = []) throws {
-    let inputs = [file.name] + imported.withLock { $0 } + others
+    let inputs = [file.name] + imported.withLock { $0 } + clang.filesRead + others
     for input in inputs where OutputFile.isSame(path, input) {
       throw CommandFailure.usage(
         "\(path) is an input, which is never overwritten", help: "name another file with \(option)")
