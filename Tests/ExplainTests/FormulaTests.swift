@@ -103,6 +103,14 @@ import Testing
     #expect(!text.contains("where("))
   }
 
+  @Test func manyStatesAreNotMultipliedOut() throws {
+    var program = "input x[t]: []\nh0[t] = 0.5*h0[t-1] + x[t]\n"
+    for i in 1..<60 { program += "h\(i)[t] = tanh(h\(i - 1)[t] + h\(i)[t-1])\n" }
+    let text = try explainedText(program)
+    #expect(text.contains("States are read at 60 places."))
+    #expect(!text.contains("∂h1[t]/∂h1[t-1]"))
+  }
+
   @Test func noStateNoSteps() throws {
     let text = try explainedText("param w: []\ninput x[t]: []\ny[t] = w*x[t]")
     #expect(text.contains("No step depends on another"))

@@ -7,6 +7,16 @@ extension Derivation {
     guard !recurrences.states.isEmpty else { return [] }
     let cut = RecurrenceCut(equations, recurrences)
     var blocks: [Document.Block] = [.heading("From one step to the next")]
+    // Every state by every read of a state is more than anybody reads, and slow to derive.
+    guard cut.reads.count <= Self.mostReads else {
+      blocks.append(
+        .paragraph([
+          .text(
+            "States are read at \(cut.reads.count) places. The Jacobian of one step has a block for each of them and each state; they are written out for programs of up to \(Self.mostReads)."
+          )
+        ]))
+      return blocks
+    }
     var isMatrix = true
     var constant: Formula?
     var count = 0
@@ -22,6 +32,8 @@ extension Derivation {
     blocks += manySteps(isMatrix: isMatrix, constant: count == 1 ? constant : nil)
     return blocks
   }
+
+  private static let mostReads = 40
 
   /// The derivatives of all named streams with respect to one read of a state: matrices, or small changes where they are none.
   private func jacobians(
