@@ -4,7 +4,8 @@
 #include "base.h"
 #include "product.h"
 
-#define RNN_OUTER_ROWS 256                              /* rows that are packed and summed at a time */
+#define RNN_OUTER_ROWS 128                              /* rows that are packed and summed at a time */
+#define RNN_OUTER_COLUMNS ((size_t)192)                 /* columns of the left matrix that meet all panels together, in 6s */
 #define RNN_OUTER_GAP ((size_t)(64 / sizeof(rnn_real))) /* keeps groups off the same lines of the first cache */
 
 /* Reals that rnn_outer needs for an n x k result: room to pack its rows. */
@@ -34,22 +35,26 @@ RNN_FUNCTION void rnn_add_corner(rnn_real *c, size_t ldc, const rnn_real *tile, 
       c[i * ldc + j] = (accumulate ? c[i * ldc + j] : 0) + tile[i * RNN_PANEL_COLUMNS + j];
 }
 
-/* c (+)= groups'*panels, c of n x k, over the depth of both. */
+/* c (+)= groups'*panels, c of n x k, over the depth of both: as many groups at a time as the second cache holds meet every panel. */
 RNN_FUNCTION void rnn_outer_packed(rnn_real *c, size_t ldc, const rnn_real *groups, const rnn_real *panels, size_t depth,
                                    size_t n, size_t k, int accumulate) {
   rnn_real corner[6 * RNN_PANEL_COLUMNS];
-  size_t i, j;
-  for (j = 0; j < k; j += RNN_PANEL_COLUMNS, panels += depth * RNN_PANEL_COLUMNS) {
-    const rnn_real *group = groups;
-    size_t width = k - j < RNN_PANEL_COLUMNS ? k - j : RNN_PANEL_COLUMNS, vectors = rnn_pad(width) / RNN_LANES;
-    for (i = 0; i < n; i += 6, group += 6 * depth + RNN_OUTER_GAP) {
-      size_t tall = n - i < 6 ? n - i : 6;
-      rnn_real *to = c + i * ldc + j;
-      if (width % RNN_LANES == 0) {
-        rnn_strip(to, ldc, group, 1, tall, panels, 0, tall, depth, accumulate, vectors);
-      } else {
-        rnn_strip(corner, RNN_PANEL_COLUMNS, group, 1, tall, panels, 0, tall, depth, 0, vectors);
-        rnn_add_corner(to, ldc, corner, tall, width, accumulate);
+  size_t i, j, start, next = 6 * depth + RNN_OUTER_GAP;
+  for (start = 0; start < n; start += RNN_OUTER_COLUMNS, groups += RNN_OUTER_COLUMNS / 6 * next) {
+    size_t end = n - start < RNN_OUTER_COLUMNS ? n : start + RNN_OUTER_COLUMNS;
+    const rnn_real *panel = panels;
+    for (j = 0; j < k; j += RNN_PANEL_COLUMNS, panel += depth * RNN_PANEL_COLUMNS) {
+      const rnn_real *group = groups;
+      size_t width = k - j < RNN_PANEL_COLUMNS ? k - j : RNN_PANEL_COLUMNS, vectors = rnn_pad(width) / RNN_LANES;
+      for (i = start; i < end; i += 6, group += next) {
+        size_t tall = n - i < 6 ? n - i : 6;
+        rnn_real *to = c + i * ldc + j;
+        if (width % RNN_LANES == 0) {
+          rnn_strip(to, ldc, group, 1, tall, panel, 0, tall, depth, accumulate, vectors);
+        } else {
+          rnn_strip(corner, RNN_PANEL_COLUMNS, group, 1, tall, panel, 0, tall, depth, 0, vectors);
+          rnn_add_corner(to, ldc, corner, tall, width, accumulate);
+        }
       }
     }
   }

@@ -12,10 +12,11 @@
 #endif
 #define RNN_PANEL_COLUMNS (RNN_PANEL_VECTORS * RNN_LANES)
 /* A block of the left-hand matrix is copied to the stack, where no power of two between its rows makes them contend for the same
-   lines of the first cache, and meets all panels from there. A panel's part of the block's depth stays in the first cache. */
+   lines of the first cache, and meets every panel from there. So a panel comes from afar once for many rows, and the part of it that
+   a block's depth covers stays in the first cache. */
 #ifndef RNN_BLOCK_ROWS
-#define RNN_BLOCK_ROWS 12
-#define RNN_BLOCK_DEPTH (RNN_LANES == 1 ? 128 : 512)
+#define RNN_BLOCK_ROWS ((size_t)(RNN_LANES == 1 ? 12 : 24))
+#define RNN_BLOCK_DEPTH ((size_t)(RNN_LANES == 1 ? 128 : RNN_DOUBLE || RNN_VECTOR_BYTES == 64 ? 256 : 512))
 #define RNN_BLOCK_STRIDE (RNN_BLOCK_DEPTH + 64 / sizeof(rnn_real))
 #endif
 
@@ -27,7 +28,8 @@
 #define RNN_EACH_8(M, x) RNN_EACH_4(M, x) M(x, 4) M(x, 5) M(x, 6) M(x, 7)
 #define RNN_ROWS_1(M, x) M(x, 0)
 #define RNN_ROWS_2(M, x) RNN_ROWS_1(M, x) M(x, 1)
-#define RNN_ROWS_4(M, x) RNN_ROWS_2(M, x) M(x, 2) M(x, 3)
+#define RNN_ROWS_3(M, x) RNN_ROWS_2(M, x) M(x, 2)
+#define RNN_ROWS_4(M, x) RNN_ROWS_3(M, x) M(x, 3)
 #define RNN_ROWS_6(M, x) RNN_ROWS_4(M, x) M(x, 4) M(x, 5)
 
 /* Keeps a loaded vector in its register: gcc would rather load it again for every row, which costs more than the products. */
@@ -42,6 +44,7 @@
 #define RNN_TILE_KEEP(x, v) RNN_KEEP(right##v)
 #define RNN_TILE_KEEP_1(vectors)
 #define RNN_TILE_KEEP_2(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
+#define RNN_TILE_KEEP_3(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
 #define RNN_TILE_KEEP_4(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
 #define RNN_TILE_KEEP_6(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
 #define RNN_TILE_MULADD(r, v) sum##r##v = rnn_muladd(left, right##v, sum##r##v);
@@ -77,25 +80,36 @@
     (void)panel, (void)row, (void)ldc;                                                                                  \
   }
 
-/* All rows of a strip of columns that is `vectors` wide, in tiles of 6, 4, 2 and 1 rows. */
+/* The rows of the next tile where `rows` are left. Tiles of 4 rows keep the pipelines busy too, those of 2 and 1 do not, so that a
+   few 4s are better than a 6 and a rest of one or two. */
+RNN_INLINE size_t rnn_tile_rows(size_t rows) {
+  if (rows > 8) return 6;
+  return rows == 6 ? 6 : rows >= 4 && rows != 5 ? 4 : rows == 5 || rows == 3 ? 3 : rows;
+}
+
+/* All rows of a strip of columns that is `vectors` wide. */
 #define RNN_STRIP(vectors, width)                                                                                       \
   RNN_TILE(6, vectors, width)                                                                                           \
   RNN_TILE(4, vectors, width)                                                                                           \
+  RNN_TILE(3, vectors, width)                                                                                           \
   RNN_TILE(2, vectors, width)                                                                                           \
   RNN_TILE(1, vectors, width)                                                                                           \
   RNN_FUNCTION void rnn_strip_##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,            \
                                         const rnn_real *b, size_t panel, size_t rows, size_t k, int accumulate) {       \
-    for (; rows >= 6; rows -= 6, a += 6 * row, c += 6 * ldc)                                                            \
-      rnn_tile_6x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
-    if (rows >= 4) {                                                                                                    \
-      rnn_tile_4x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
-      rows -= 4, a += 4 * row, c += 4 * ldc;                                                                            \
+    size_t tile;                                                                                                        \
+    for (; rows > 0; rows -= tile, a += tile * row, c += tile * ldc) {                                                  \
+      tile = rnn_tile_rows(rows);                                                                                       \
+      if (tile == 6)                                                                                                    \
+        rnn_tile_6x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
+      else if (tile == 4)                                                                                               \
+        rnn_tile_4x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
+      else if (tile == 3)                                                                                               \
+        rnn_tile_3x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
+      else if (tile == 2)                                                                                               \
+        rnn_tile_2x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
+      else                                                                                                              \
+        rnn_tile_1x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
     }                                                                                                                   \
-    if (rows >= 2) {                                                                                                    \
-      rnn_tile_2x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                              \
-      rows -= 2, a += 2 * row, c += 2 * ldc;                                                                            \
-    }                                                                                                                   \
-    if (rows >= 1) rnn_tile_1x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                 \
   }
 
 RNN_STRIP(1, 1)
@@ -179,25 +193,30 @@ RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, s
   rnn_strip(c, ldc, a, row, 1, b_last, panel, rows, depth, accumulate, last);
 }
 
-/* c (+)= a*right, c of rows x n, a of rows x k. Rows of c have room for rnn_pad(n) reals, all of which may be written. */
+/* n in the fewest equal parts of at most `most`: the size of a part. */
+RNN_INLINE size_t rnn_even_part(size_t n, size_t most) {
+  size_t parts = (n + most - 1) / most;
+  return parts > 1 ? (n + parts - 1) / parts : n;
+}
+
+/* c (+)= a*right, c of rows x n, a of rows x k. Rows of c have room for rnn_pad(n) reals, all of which may be written. How a sum is
+   grouped depends on k alone, so that a row comes out the same whatever rows it is computed with. */
 RNN_FUNCTION void rnn_product(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows,
                               size_t k, size_t n, int accumulate) {
-  size_t first, depth, r, block_rows, block_row;
-  const rnn_real *left;
+  size_t part = rnn_even_part(k, RNN_BLOCK_DEPTH), most = (rnn_even_part(rows, RNN_BLOCK_ROWS) + 5) / 6 * 6;
+  size_t first, depth, r, count;
   rnn_real block[RNN_BLOCK_ROWS * RNN_BLOCK_STRIDE];
-  for (; rows > 0; rows -= block_rows, a += block_rows * lda, c += block_rows * ldc) {
-    block_rows = rows >= RNN_BLOCK_ROWS ? RNN_BLOCK_ROWS : rows >= 6 ? 6 : rows >= 4 ? 4 : rows >= 2 ? 2 : 1;
-    for (first = 0; first < k || first == 0; first += RNN_BLOCK_DEPTH) {
-      depth = k - first < RNN_BLOCK_DEPTH ? k - first : RNN_BLOCK_DEPTH;
-      left = a + first;
-      block_row = lda;
-      if (block_rows >= 6) {
-        for (r = 0; r < block_rows; r++)
-          memcpy(block + r * RNN_BLOCK_STRIDE, a + r * lda + first, depth * sizeof(rnn_real));
-        left = block;
-        block_row = RNN_BLOCK_STRIDE;
+  for (; rows > 0; rows -= count, a += count * lda, c += count * ldc) {
+    count = rows < most ? rows : most;
+    for (first = 0; first < k || first == 0; first += part) {
+      depth = k - first < part ? k - first : part;
+      if (count < 4) {
+        rnn_product_rows(c, ldc, a + first, lda, panels, k, first, depth, count, n, accumulate || first > 0);
+      } else {
+        for (r = 0; r < count; r++) memcpy(block + r * RNN_BLOCK_STRIDE, a + r * lda + first, depth * sizeof(rnn_real));
+        rnn_product_rows(c, ldc, block, RNN_BLOCK_STRIDE, panels, k, first, depth, count, n, accumulate || first > 0);
       }
-      rnn_product_rows(c, ldc, left, block_row, panels, k, first, depth, block_rows, n, accumulate || first > 0);
+      if (part == 0) break;
     }
   }
 }

@@ -5,6 +5,7 @@
 #include "libm.h"
 #include "vexp.h"
 #include "vlog.h"
+#include "vpower.h"
 #include "vround.h"
 #include "vtrig.h"
 
@@ -12,7 +13,6 @@ RNN_LANEWISE(rnn_vasin, RNN_LIBM(asin))
 RNN_LANEWISE(rnn_vacos, RNN_LIBM(acos))
 RNN_LANEWISE(rnn_vatan, RNN_LIBM(atan))
 RNN_LANEWISE(rnn_verf, RNN_LIBM(erf))
-RNN_LANEWISE2(rnn_vpow, RNN_LIBM(pow))
 RNN_LANEWISE2(rnn_vatan2, RNN_LIBM(atan2))
 
 #endif

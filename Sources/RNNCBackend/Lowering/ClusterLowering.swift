@@ -133,10 +133,22 @@ struct ClusterLowering {
     default:
       let name = context.names.register(id)
       let inputs = operands.map { read($0) }
-      let value = ElementOperations.expression(operation, inputs, time(operation))
+      let value =
+        power(operation, operands, inputs)
+        ?? ElementOperations.expression(operation, inputs, time(operation))
       elements.append(.declare(.vector, name, value))
       store(id, .name(name))
     }
+  }
+
+  /// A power whose exponent is known to be small and whole.
+  private func power(
+    _ operation: Operation, _ operands: [Operand], _ inputs: [LoopExpression]
+  ) -> LoopExpression? {
+    guard case .binary(.power) = operation, case .literal(let exponent) = context.plan[operands[1].value],
+      let function = ElementOperations.powers[exponent]
+    else { return nil }
+    return .call(function, [inputs[0]])
   }
 
   private func time(_ operation: Operation) -> ElementOperations.Time {

@@ -12,6 +12,9 @@ enum ElementOperations {
     var perLane: Bool
   }
 
+  /// The functions for exponents that need no logarithm.
+  static let powers: [Double: String] = [2: "rnn_vsquare", 3: "rnn_vcube", -1: "rnn_vreciprocal"]
+
   static func expression(_ operation: Operation, _ x: [LoopExpression], _ time: Time) -> LoopExpression {
     switch operation {
     case .constant(let value): return .call("rnn_splat", [.real(value)])

@@ -4,12 +4,14 @@ import RNNTransforms
 /// The entry point's own function: checks what can be checked, copies sources in, runs the phases, copies results out.
 struct EntryBody {
   let lowering: EntryLowering
+  let groups: [EntryLowering.GroupCalls]
   private let members: MemberTable
   /// How many results each value is.
   private let resultCounts: [ValueID: Int]
 
-  init(lowering: EntryLowering) {
+  init(lowering: EntryLowering, groups: [EntryLowering.GroupCalls]) {
     self.lowering = lowering
+    self.groups = groups
     members = MemberTable(lowering.interface)
     resultCounts = lowering.system.results.reduce(into: [:]) { $0[$1.value, default: 0] += 1 }
   }
@@ -27,10 +29,7 @@ struct EntryBody {
     body += prepare()
     body += system.ids.flatMap(copyIn)
     body += system.results.flatMap(placeOut)
-    for (index, phase) in lowering.phases.enumerated() {
-      body += announce(phase + 2)
-      body.append(.evaluate(.call("\(lowering.prefix)_phase\(index + 1)", ["&run"])))
-    }
+    for group in groups { body += run(group) }
     body += announce(1)
     body += system.results.flatMap(copyOut)
     body += announce(0)
@@ -41,6 +40,27 @@ struct EntryBody {
     return LoopFunction(
       comment: "", result: "int", name: lowering.prefix, parameters: parameters(), body: body, isStatic: false
     )
+  }
+
+  /// A group of several phases goes over time chunk by chunk.
+  private func run(_ group: EntryLowering.GroupCalls) -> [LoopStatement] {
+    let starts = group.phases.flatMap { phase in
+      phase.start.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run"]))] } ?? []
+    }
+    let steps = group.phases.filter { $0.steps != nil }
+    func over(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
+      steps.flatMap { phase in
+        phase.steps.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run", first, last]))] } ?? []
+      }
+    }
+    if steps.count < 2 { return starts + over(1, "steps") }
+    let end = LoopExpression.name("first") + "run.chunk"
+    let body: [LoopStatement] =
+      [.declare(.size, "last", .choose(.infix(end, "<=", "steps"), end - 1, "steps"))] + over("first", "last")
+    if group.ascending { return starts + [.loop("first", from: 1, to: "steps" + 1, step: "run.chunk", body)] }
+    let chunks = LoopExpression.infix("steps" + "run.chunk" - 1, "/", "run.chunk")
+    let first = LoopStatement.declare(.size, "first", ("chunk" - 1) * "run.chunk" + 1)
+    return starts + [.descend("chunk", from: chunks, to: 1, [first] + body)]
   }
 
   private func parameters() -> [LoopFunction.Parameter] { EntrySignature.parameters(kind, interface.name) }
@@ -165,7 +185,13 @@ struct EntryBody {
       let direct = LoopExpression.call(
         "rnn_stream",
         [rows, PhaseContext.leading(type.shape), pitch, from, "steps", "batch", perRow, inner, "run.lengths"])
-      return [.assign(rows, direct)]
+      guard lowering.plan.mayBeAbsent(id) else { return [.assign(rows, direct)] }
+      let distance = LoopExpression.name("run.\(names.pitch(id))")
+      return [
+        .assign(distance, .choose(.infix(from, "!=", "NULL"), pitch, 0)),
+        .branch(.infix(distance, "!=", 0), [.assign(rows, direct)]),
+        .branch(.infix(distance, "==", 0), [.evaluate(.call("rnn_fill", [rows, pitch, .real(0)]))]),
+      ]
     }
     statements.append(.evaluate(importing))
     if type.rate == .step {

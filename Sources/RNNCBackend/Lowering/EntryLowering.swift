@@ -13,8 +13,22 @@ struct EntryLowering {
   private var panels: [PhaseContext.Panels] = []
   private var usesScratch = false
   private var phaseFunctions: [LoopFunction] = []
-  /// The phases of the schedule that the functions are, since some have nothing to do.
-  private(set) var phases: [Int] = []
+  private var phaseCount = 0
+  private var groups: [GroupCalls] = []
+
+  /// The functions of one phase: what comes before its first step (or all of a static phase), and what goes over steps.
+  struct PhaseCalls {
+    /// The phase's place in the schedule.
+    var index: Int
+    var start: String?
+    var steps: String?
+  }
+
+  /// Phases that the entry runs chunk by chunk together.
+  struct GroupCalls {
+    var phases: [PhaseCalls]
+    var ascending: Bool
+  }
 
   /// The entry's functions and the members of its run struct, as C declarations.
   struct Lowered {
@@ -47,25 +61,55 @@ struct EntryLowering {
     lowerPhases()
     let space = LayoutLowering(
       plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
-    let body = EntryBody(lowering: self)
+    let body = EntryBody(lowering: self, groups: groups)
     return Lowered(
       runMembers: space.members(), functions: [space.function()] + phaseFunctions, entry: body.function(),
       workspace: space.workspaceFunction(hasSteps: entry.kind.hasSteps))
   }
 
   private mutating func lowerPhases() {
-    for index in plan.schedule.phases.indices {
-      let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: options.annotate)
-      if lowered.statements.isEmpty { continue }
-      for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
-      usesScratch = usesScratch || lowered.usesScratch
-      phaseFunctions.append(function(index, lowered))
-      phases.append(index)
+    for group in plan.schedule.groups {
+      var calls: [PhaseCalls] = []
+      for index in group.phases {
+        let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: options.annotate)
+        if lowered.start.isEmpty, lowered.work.isEmpty { continue }
+        for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
+        usesScratch = usesScratch || lowered.usesScratch
+        phaseCount += 1
+        calls.append(add(lowered, index, "\(prefix)_phase\(phaseCount)"))
+      }
+      if !calls.isEmpty { groups.append(GroupCalls(phases: calls, ascending: group.ascending)) }
     }
   }
 
-  private func function(_ index: Int, _ lowered: PhaseLowering.Lowered) -> LoopFunction {
-    let mentioned = NameCollector.names(in: lowered.statements)
+  /// Makes a phase's functions: what starts it and what goes over the steps; a static phase is one function.
+  private mutating func add(_ lowered: PhaseLowering.Lowered, _ index: Int, _ name: String) -> PhaseCalls {
+    let phase = plan.schedule.phases[index]
+    var calls = PhaseCalls(index: index)
+    let about = comment(phase)
+    guard phase.isOverTime else {
+      calls.start = name
+      phaseFunctions.append(function(name, about, [], lowered.start + lowered.work, lowered))
+      return calls
+    }
+    if !lowered.start.isEmpty {
+      let start = "\(name)_start"
+      calls.start = start
+      phaseFunctions.append(function(start, "Before \(name).", [], lowered.start, lowered))
+    }
+    if !lowered.work.isEmpty {
+      calls.steps = name
+      let range = [LoopFunction.Parameter("size_t", "first"), .init("size_t", "last")]
+      phaseFunctions.append(function(name, about, range, lowered.work, lowered))
+    }
+    return calls
+  }
+
+  private func function(
+    _ name: String, _ comment: String, _ range: [LoopFunction.Parameter], _ statements: [LoopStatement],
+    _ lowered: PhaseLowering.Lowered
+  ) -> LoopFunction {
+    let mentioned = NameCollector.names(in: statements)
     var body: [LoopStatement] = []
     for (name, type) in [("steps", LoopType.size), ("batch", .size), ("chunk", .size), ("lengths", .lengths)]
     where mentioned.contains(name) {
@@ -76,16 +120,19 @@ struct EntryLowering {
         system[id].type.isReal ? .reals(constant: plan[id] == .external) : .indices
       body.append(.declare(type, names.pointer(id), .name("run->\(names.pointer(id))")))
     }
-    for panel in lowered.panels {
+    for id in lowered.used where mentioned.contains(names.pitch(id)) {
+      body.append(.declare(.size, names.pitch(id), .name("run->\(names.pitch(id))")))
+    }
+    for panel in lowered.panels where mentioned.contains(names.panels(panel)) {
       body.append(
         .declare(.reals(constant: false), names.panels(panel), .name("run->\(names.panels(panel))")))
     }
-    if lowered.usesScratch { body.append(.declare(.reals(constant: false), "scratch", "run->scratch")) }
+    if mentioned.contains("scratch") {
+      body.append(.declare(.reals(constant: false), "scratch", "run->scratch"))
+    }
     return LoopFunction(
-      comment: comment(plan.schedule.phases[index]), result: "void",
-      name: "\(prefix)_phase\(phaseFunctions.count + 1)",
-      parameters: [.init("const \(runType) *", "run")],
-      body: body + lowered.statements, isStatic: true)
+      comment: comment, result: "void", name: name,
+      parameters: [.init("const \(runType) *", "run")] + range, body: body + statements, isStatic: true)
   }
 
   private func comment(_ phase: Phase) -> String {

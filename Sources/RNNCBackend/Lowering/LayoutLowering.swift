@@ -19,6 +19,7 @@ struct LayoutLowering {
       switch plan[id] {
       case .rows, .scratch:
         members.append("\(system[id].type.isReal ? "rnn_real" : "int32_t") *\(names.pointer(id));")
+        if plan.mayBeAbsent(id) { members.append("size_t \(names.pitch(id));") }
       case .external: members.append("const rnn_real *\(names.pointer(id));")
       case .literal, .register, .view, .nowhere: continue
       }
@@ -75,7 +76,7 @@ struct LayoutLowering {
   }
 
   /// Maps work on about this many rows at a time: enough for the products, few enough for the cache.
-  static let chunkRows = 256
+  static let chunkRows = 128
 
   private func rowCount(_ id: ValueID) -> LoopExpression? {
     switch plan[id] {
@@ -87,7 +88,8 @@ struct LayoutLowering {
       case .step:
         let steps: LoopExpression =
           before + after == 0 ? "steps" : .call("rnn_add_size", ["steps", .integer(before + after)])
-        return .call("rnn_mul_size", [steps, "batch"])
+        let rows = LoopExpression.call("rnn_mul_size", [steps, "batch"])
+        return plan.mayBeAbsent(id) ? .call("rnn_larger_size", [rows, 1]) : rows
       }
     case .scratch:
       guard let phase = plan.phaseOf[id.index] else { return 1 }

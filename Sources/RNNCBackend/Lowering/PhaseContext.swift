@@ -98,7 +98,7 @@ struct PhaseContext {
         rate: type.rate)
     case .rows(let before, _) where type.rate == .step:
       use(id)
-      let pitch = Self.pitch(type.shape)
+      let pitch = plan.mayBeAbsent(id) ? .name(names.pitch(id)) : Self.pitch(type.shape)
       let step = current.plus(before - 1 + operand.offset)
       return Rows(
         first: .name(names.pointer(id)) + step * "batch" * pitch, pitch: pitch,
@@ -157,6 +157,8 @@ struct ValueNames {
 
   /// The rows in memory.
   func pointer(_ id: ValueID) -> String { stems[id.index] }
+  /// The distance between rows where it is known at run time only.
+  func pitch(_ id: ValueID) -> String { stems[id.index] + "_pitch" }
   /// The vector in a register.
   func register(_ id: ValueID) -> String { "x" + stems[id.index].dropFirst() }
   func panels(_ panels: PhaseContext.Panels) -> String {

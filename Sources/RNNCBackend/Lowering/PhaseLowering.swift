@@ -1,7 +1,7 @@
 import RNNIR
 import RNNTransforms
 
-/// Lowers one phase to one function: operands packed, boundaries placed, reductions cleared, then the body over all steps.
+/// Lowers one phase: operands packed, boundaries placed and reductions cleared to start with, then the body over the steps.
 struct PhaseLowering {
   private var context: PhaseContext
   private let phase: Phase
@@ -11,7 +11,10 @@ struct PhaseLowering {
 
   /// The function and the packed matrices that it needs first.
   struct Lowered {
-    var statements: [LoopStatement]
+    /// What comes before the first step.
+    var start: [LoopStatement]
+    /// The work itself, for phases over time of the steps first…last.
+    var work: [LoopStatement]
     var used: [ValueID]
     var panels: [PhaseContext.Panels]
     var usesScratch: Bool
@@ -37,7 +40,7 @@ struct PhaseLowering {
     let loops = overSteps(work)
     let packing = context.panels.filter { !packed.contains($0) }.flatMap { pack($0) }
     return Lowered(
-      statements: packing + boundaries + cleared + loops, used: context.used, panels: context.panels,
+      start: packing + boundaries + cleared, work: loops, used: context.used, panels: context.panels,
       usesScratch: context.usesScratch)
   }
 
@@ -135,17 +138,18 @@ struct PhaseLowering {
   private func overSteps(_ work: [LoopStatement]) -> [LoopStatement] {
     switch phase.kind {
     case .program, .sequence: return work
-    case .scan(ascending: true): return [.loop("t", from: 1, to: "steps" + 1, step: 1, work)]
-    case .scan(ascending: false): return [.descend("t", from: "steps", to: 1, work)]
+    case .scan(ascending: true): return [.loop("t", from: "first", to: "last" + 1, step: 1, work)]
+    case .scan(ascending: false): return [.descend("t", from: "last", to: "first", work)]
     case .map:
-      let left = LoopExpression.name("steps") - "t" + 1
+      if work.isEmpty { return [] }
+      let left = LoopExpression.name("last") - "t" + 1
       let used = NameCollector.names(in: work)
       var head: [LoopStatement] = []
       if used.contains("count") || used.contains("rows") {
         head.append(.declare(.size, "count", .choose(.infix(left, "<", "chunk"), left, "chunk")))
       }
       if used.contains("rows") { head.append(.declare(.size, "rows", "count" * "batch")) }
-      return [.loop("t", from: 1, to: "steps" + 1, step: "chunk", head + work)]
+      return [.loop("t", from: "first", to: "last" + 1, step: "chunk", head + work)]
     }
   }
 

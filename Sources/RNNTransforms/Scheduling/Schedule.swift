@@ -4,11 +4,30 @@ import RNNIR
 public struct Schedule: Sendable {
   public var system: EquationSystem
   public var phases: [Phase]
+  /// The phases again, in order: those of a group go over time together.
+  public var groups: [PhaseGroup]
 
   public init(system: EquationSystem, phases: [Phase]) {
     self.system = system
     self.phases = phases
+    groups = phases.indices.map { PhaseGroup(phases: $0..<$0 + 1, ascending: true) }
   }
+
+  /// The phase that computes each value; nil for sources.
+  var phaseOfValues: [Int?] {
+    var phaseOf: [Int?] = Array(repeating: nil, count: system.values.count)
+    for (index, phase) in phases.enumerated() {
+      for id in phase.values { phaseOf[id.index] = index }
+    }
+    return phaseOf
+  }
+}
+
+/// Neighbouring phases that run chunk of steps by chunk of steps, each before the next; one static phase is a group of its own.
+public struct PhaseGroup: Sendable {
+  public var phases: Range<Int>
+  /// Whether the chunks come in the order of time.
+  public var ascending: Bool
 }
 
 /// Values that are computed together, in an order that is right within one step.

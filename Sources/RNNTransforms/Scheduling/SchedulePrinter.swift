@@ -17,7 +17,7 @@ public struct SchedulePrinter {
     for (index, phase) in plan.schedule.phases.enumerated() {
       let operations = plan.bodies[index].operations
       if operations.isEmpty { continue }
-      lines.append("  \(Self.heading(phase.kind))")
+      lines.append("  \(Self.heading(phase.kind))\(together(index))")
       for operation in operations {
         switch operation {
         case .cluster(let cluster):
@@ -31,6 +31,15 @@ public struct SchedulePrinter {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Whether a phase goes over time chunk by chunk with those before it.
+  private func together(_ index: Int) -> String {
+    let group = plan.schedule.groups.first { $0.phases.contains(index) }
+    guard let group,
+      group.phases.prefix(while: { $0 < index }).contains(where: { !plan.bodies[$0].operations.isEmpty })
+    else { return "" }
+    return ", after each chunk of the phase before"
   }
 
   /// When a phase computes its values, in words.

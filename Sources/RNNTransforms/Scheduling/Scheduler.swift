@@ -20,7 +20,7 @@ public struct Scheduler {
   public static func schedule(_ system: EquationSystem) throws -> Schedule {
     var scheduler = Scheduler(system)
     try scheduler.run()
-    return Sinking.sink(Schedule(system: system, phases: scheduler.phases))
+    return Interleaving.group(Sinking.sink(Schedule(system: system, phases: scheduler.phases)))
   }
 
   private init(_ system: EquationSystem) {

@@ -40,7 +40,58 @@ struct BodyBuilder {
     for id in phase.values where !literals.contains(id) {
       if views.contains(id) { builder.see(id) } else { builder.place(id) }
     }
+    builder.fuse()
     return Body(operations: builder.operations)
+  }
+
+  /// Moves clusters down into the next one of their shape where nothing between them needs what they compute.
+  private mutating func fuse() {
+    for index in operations.indices.reversed() {
+      guard case .cluster(let early) = operations[index] else { continue }
+      let own = Set(early.values)
+      for next in operations.indices where next > index {
+        if case .cluster(let late) = operations[next], late.shape == early.shape,
+          early.values.count + late.values.count <= Self.clusterLimit,
+          !late.values.contains(where: { waits($0, for: own) })
+        {
+          operations[next] = .cluster(Cluster(shape: late.shape, values: early.values + late.values))
+          operations[index] = .cluster(Cluster(shape: early.shape, values: []))
+          break
+        }
+        if reads(operations[next], own) { break }
+      }
+    }
+    operations.removeAll { operation in
+      guard case .cluster(let cluster) = operation else { return false }
+      return cluster.values.isEmpty
+    }
+  }
+
+  /// Whether a value needs the loop that computes one of these values to be over: it reads a reduction, or a part of a whole row.
+  private func waits(_ id: ValueID, for values: Set<ValueID>) -> Bool {
+    system[id].operands.contains { operand in
+      values.contains(whole(operand.value))
+        && (isReductionValue(operand.value) || viewed.contains(operand.value))
+    }
+  }
+
+  /// Whether an operation reads one of these values, or a part of one, at the present step.
+  private func reads(_ operation: Body.Operation, _ values: Set<ValueID>) -> Bool {
+    let readers: [ValueID] =
+      switch operation {
+      case .cluster(let cluster): cluster.values
+      case .row(let id), .accumulate(let id, _): [id]
+      }
+    return readers.contains { reader in
+      system[reader].operands.contains { values.contains(whole($0.value)) }
+    }
+  }
+
+  /// What a view is a part of.
+  private func whole(_ id: ValueID) -> ValueID {
+    var id = id
+    while viewed.contains(id), let parent = system[id].operands.first { id = parent.value }
+    return id
   }
 
   private init(_ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]]) {

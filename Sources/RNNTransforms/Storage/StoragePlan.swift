@@ -28,6 +28,18 @@ public struct StoragePlan: Sendable {
   public var phaseOf: [Int?]
 
   public var system: EquationSystem { schedule.system }
+
+  /// Whether a stream is one that the caller may leave out, and has plain rows: then it is a single row of zeros, repeated.
+  public func mayBeAbsent(_ id: ValueID) -> Bool {
+    guard case .source(let source) = system[id].definition, places[id.index] == .rows(before: 0, after: 0),
+      system[id].type.rate == .step, !system[id].type.isScalar
+    else { return false }
+    switch source.role {
+    case .upstream, .tangent: return true
+    case .parameter, .input, .initial, .state: return false
+    }
+  }
+
   public subscript(_ id: ValueID) -> Place { places[id.index] }
 }
 
@@ -37,7 +49,7 @@ public struct StoragePlanner {
   private let system: EquationSystem
   private var readers: [[ValueID]]
   private var reach: [(before: Int, after: Int)]
-  private var phaseOf: [Int?]
+  private let phaseOf: [Int?]
   private var operationOf: [Int?]
   private let boundaries: Set<ValueID>
   private let results: Set<ValueID>
@@ -52,7 +64,7 @@ public struct StoragePlanner {
     system = schedule.system
     readers = Array(repeating: [], count: system.values.count)
     reach = system.values.map { ($0.before.count, $0.after.count) }
-    phaseOf = Array(repeating: nil, count: system.values.count)
+    phaseOf = schedule.phaseOfValues
     operationOf = Array(repeating: nil, count: system.values.count)
     boundaries = Set(system.values.flatMap { $0.before + $0.after })
     results = Set(system.results.map(\.value))
@@ -62,9 +74,6 @@ public struct StoragePlanner {
         let index = operand.value.index
         reach[index] = (max(reach[index].before, -operand.offset), max(reach[index].after, operand.offset))
       }
-    }
-    for (index, phase) in schedule.phases.enumerated() {
-      for id in phase.values { phaseOf[id.index] = index }
     }
   }
 
@@ -136,8 +145,8 @@ public struct StoragePlanner {
   /// Scalar constants that only loops read are written where they are used.
   private func isLiteral(_ id: ValueID) -> Bool {
     let value = system[id]
-    guard case .equation(.constant, _) = value.definition, value.type.isScalar, value.type.rate == .program,
-      !results.contains(id), !isBoundary(id)
+    guard case .equation(.constant, _) = value.definition, value.type.isScalar, value.before.isEmpty,
+      value.after.isEmpty, !results.contains(id), !isBoundary(id)
     else { return false }
     return readers[id.index].allSatisfy { reader in
       guard case .equation(let operation, _) = system[reader].definition else { return false }
