@@ -53,7 +53,7 @@ struct EntryBody {
         phase.steps.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run", first, last]))] } ?? []
       }
     }
-    if steps.count < 2 { return starts + over(1, "steps") }
+    if !group.isChunked { return starts + over(1, "steps") }
     let end = LoopExpression.name("first") + "run.chunk"
     let body: [LoopStatement] =
       [.declare(.size, "last", .choose(.infix(end, "<=", "steps"), end - 1, "steps"))] + over("first", "last")
@@ -139,7 +139,7 @@ struct EntryBody {
     switch lowering.plan[id] {
     case .external: return [.assign(rows, caller)]
     case .rows(let before, let after): return rowsIn(id, source, caller, rows, before, after)
-    case .literal, .register, .scratch, .view, .nowhere: return []
+    case .literal, .register, .scratch, .chunk, .view, .nowhere: return []
     }
   }
 

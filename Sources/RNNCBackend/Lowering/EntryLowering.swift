@@ -27,6 +27,8 @@ struct EntryLowering {
   /// Phases that the entry runs chunk by chunk together.
   struct GroupCalls {
     var phases: [PhaseCalls]
+    /// Whether the steps come in chunks, each through all phases before the next.
+    var isChunked: Bool
     var ascending: Bool
   }
 
@@ -78,7 +80,10 @@ struct EntryLowering {
         phaseCount += 1
         calls.append(add(lowered, index, "\(prefix)_phase\(phaseCount)"))
       }
-      if !calls.isEmpty { groups.append(GroupCalls(phases: calls, ascending: group.ascending)) }
+      if !calls.isEmpty {
+        let isChunked = group.phases.count > 1 && calls.contains { $0.steps != nil }
+        groups.append(GroupCalls(phases: calls, isChunked: isChunked, ascending: group.ascending))
+      }
     }
   }
 

@@ -17,7 +17,7 @@ struct LayoutLowering {
     var members = ["size_t steps, batch, chunk;", "const size_t *lengths;"]
     for id in system.ids {
       switch plan[id] {
-      case .rows, .scratch:
+      case .rows, .scratch, .chunk:
         members.append("\(system[id].type.isReal ? "rnn_real" : "int32_t") *\(names.pointer(id));")
         if plan.mayBeAbsent(id) { members.append("size_t \(names.pitch(id));") }
       case .external: members.append("const rnn_real *\(names.pointer(id));")
@@ -91,6 +91,7 @@ struct LayoutLowering {
         let rows = LoopExpression.call("rnn_mul_size", [steps, "batch"])
         return plan.mayBeAbsent(id) ? .call("rnn_larger_size", [rows, 1]) : rows
       }
+    case .chunk: return .call("rnn_mul_size", ["run->chunk", "batch"])
     case .scratch:
       guard let phase = plan.phaseOf[id.index] else { return 1 }
       switch plan.schedule.phases[phase].kind {

@@ -103,6 +103,12 @@ struct PhaseContext {
       return Rows(
         first: .name(names.pointer(id)) + step * "batch" * pitch, pitch: pitch,
         leading: Self.leading(type.shape), rate: .step)
+    case .chunk:
+      use(id)
+      let pitch = Self.pitch(type.shape)
+      return Rows(
+        first: .name(names.pointer(id)) + (current - "first") * "batch" * pitch, pitch: pitch,
+        leading: Self.leading(type.shape), rate: .step)
     case .rows, .scratch, .literal, .register, .nowhere:
       use(id)
       return Rows(

@@ -88,7 +88,7 @@ struct PhaseLowering {
     let value = system[id]
     guard phase.isOverTime, value.type.rate == .step else { return [] }
     switch context.plan[id] {
-    case .rows, .scratch: break
+    case .rows, .scratch, .chunk: break
     case .view:
       // A slice ends with what it is a slice of; a piece of a concatenation is written on its own.
       guard case .equation(let operation, _) = value.definition, operation.isElementwise else { return [] }

@@ -58,6 +58,7 @@ public struct SchedulePrinter {
       switch plan[id] {
       case .literal, .register, .external, .nowhere: nil
       case .scratch: "scratch"
+      case .chunk: "chunk"
       case .view(let root, let start): "part of \(printer.reference(Operand(root))) from \(start)"
       case .rows(let before, let after):
         switch system[id].type.rate {

@@ -67,7 +67,7 @@ struct Reuse {
     case .view(let root, let start):
       guard places[root.index] == .rows(before: 0, after: 0) else { return nil }
       return Location(root: root, start: start)
-    case .literal, .register, .scratch, .rows, .external, .nowhere: return nil
+    case .literal, .register, .scratch, .chunk, .rows, .external, .nowhere: return nil
     }
   }
 

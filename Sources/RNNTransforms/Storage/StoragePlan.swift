@@ -9,6 +9,9 @@ public struct StoragePlan: Sendable {
     case register
     /// One row for each row of the phase's body, overwritten by the next.
     case scratch
+    /// The rows of one chunk of steps, overwritten by the next: what only phases read that go over time together with the one that
+    /// computes it.
+    case chunk
     /// A part of another value's rows, from the given index of the first dimension.
     case view(of: ValueID, start: Int)
     /// One row per program or sequence, or per step and sequence with `before` steps in front of 1…T and `after` behind.
@@ -133,10 +136,21 @@ public struct StoragePlanner {
       let near = readers[id.index].allSatisfy {
         phaseOf[$0.index] == phaseOf[id.index] && offsets(of: id, in: $0).allSatisfy { $0 == 0 }
       }
-      guard near else { return rows(id) }
+      guard near else { return staysInChunk(id) ? .chunk : rows(id) }
       let together = readers[id.index].allSatisfy { operationOf[$0.index] == operationOf[id.index] }
       if operation.isElementwise, together { return .register }
       return .scratch
+    }
+  }
+
+  /// Whether a stream is only read at its own step, by phases that go over time together with its own.
+  private func staysInChunk(_ id: ValueID) -> Bool {
+    guard let phase = phaseOf[id.index], system[id].type.rate == .step, schedule.phases[phase].isOverTime,
+      let group = schedule.groups.first(where: { $0.phases.contains(phase) })
+    else { return false }
+    return readers[id.index].allSatisfy { reader in
+      (phaseOf[reader.index].map { group.phases.contains($0) } ?? false)
+        && offsets(of: id, in: reader).allSatisfy { $0 == 0 }
     }
   }
 
@@ -195,7 +209,7 @@ public struct StoragePlanner {
         start += offset
         root = operands[0].value
       }
-      if isRows(places[id.index]), !isRows(places[root.index]) { places[root.index] = rows(root) }
+      keep(root, asLongAs: places[id.index], &places)
       places[id.index] = .view(of: root, start: start)
     }
   }
@@ -208,9 +222,7 @@ public struct StoragePlanner {
         Set(operands).count == operands.count, system[id].before.isEmpty, system[id].after.isEmpty,
         operands.allSatisfy({ canBePiece($0.value, of: id, places) })
       else { continue }
-      if operands.contains(where: { isRows(places[$0.value.index]) }), places[id.index] == .scratch {
-        places[id.index] = rows(id)
-      }
+      for operand in operands { keep(id, asLongAs: places[operand.value.index], &places) }
       var start = 0
       for operand in operands {
         places[operand.value.index] = .view(of: id, start: start)
@@ -226,7 +238,14 @@ public struct StoragePlanner {
       reach[id.index] == (0, 0), !results.contains(id), !isBoundary(id),
       case .equation(let operation, _) = value.definition, operation.isElementwise
     else { return false }
-    return places[id.index] == .scratch || isRows(places[id.index])
+    return places[id.index] == .scratch || places[id.index] == .chunk || isRows(places[id.index])
+  }
+
+  /// Keeps a whole at least as long as a part of it.
+  private func keep(_ whole: ValueID, asLongAs part: StoragePlan.Place, _ places: inout [StoragePlan.Place]) {
+    let own = places[whole.index]
+    if isRows(part), !isRows(own) { places[whole.index] = rows(whole) }
+    if part == .chunk, own == .scratch || own == .register { places[whole.index] = .chunk }
   }
 
   private func isRows(_ place: StoragePlan.Place) -> Bool {
