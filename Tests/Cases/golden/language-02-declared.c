@@ -106,7 +106,7 @@ static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t s
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v4_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -118,7 +118,7 @@ static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t s
   run->v13_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v18_loss = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v19 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v20 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v20 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   return used;
@@ -151,47 +151,57 @@ static void p02_declared_forward_phase2(const p02_declared_forward_run *run) {
   }
 }
 
+/* Before p02_declared_forward_phase3. */
+static void p02_declared_forward_phase3_start(const p02_declared_forward_run *run) {
+  const rnn_real *const v2_W = run->v2_W;
+  rnn_real *const v2_W_panels = run->v2_W_panels;
+  rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
+}
+
 /* All steps at once: intermediate values. */
-static void p02_declared_forward_phase3(const p02_declared_forward_run *run) {
-  const size_t steps = run->steps;
+static void p02_declared_forward_phase3(const p02_declared_forward_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
   rnn_real *const v20 = run->v20;
   rnn_real *const v0_x = run->v0_x;
-  const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v2_W_panels = run->v2_W_panels;
-  rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * batch;
-    rnn_product(v20 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
   }
 }
 
-/* Step after step: h. */
-static void p02_declared_forward_phase4(const p02_declared_forward_run *run) {
-  const size_t steps = run->steps;
+/* Before p02_declared_forward_phase4. */
+static void p02_declared_forward_phase4_start(const p02_declared_forward_run *run) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v9 = run->v9;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v20 = run->v20;
-  rnn_real *const v3_b = run->v3_b;
   const rnn_real *const v1_V = run->v1_V;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
   rnn_place_rows(v4_h, RNN_PAD(5), batch, v9, 0);
-  for (size_t t = 1; t < steps + 1; t++) {
+}
+
+/* Step after step: h. */
+static void p02_declared_forward_phase4(const p02_declared_forward_run *run, size_t first, size_t last) {
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v19 = run->v19;
+  rnn_real *const v20 = run->v20;
+  rnn_real *const v3_b = run->v3_b;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  for (size_t t = first; t < last + 1; t++) {
     rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
     /* h */
     for (size_t b = 0; b < batch; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v20 + (t - 1) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -234,7 +244,7 @@ static void p02_declared_forward_phase5(const p02_declared_forward_run *run) {
     const rnn_v a5 = rnn_take(v13_y + b, n);
     const rnn_v a6 = rnn_take(v5_target + b, n);
     const rnn_v x15 = a5 - a6;
-    const rnn_v x17 = rnn_vpow(x15, rnn_splat(2.0f));
+    const rnn_v x17 = rnn_vsquare(x15);
     const rnn_v x18_loss = rnn_splat(0.5f) * x17;
     rnn_put(v18_loss + b, x18_loss, n);
   }
@@ -268,8 +278,13 @@ int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, 
   rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
   p02_declared_forward_phase1(&run);
   p02_declared_forward_phase2(&run);
-  p02_declared_forward_phase3(&run);
-  p02_declared_forward_phase4(&run);
+  p02_declared_forward_phase3_start(&run);
+  p02_declared_forward_phase4_start(&run);
+  for (size_t first = 1; first < steps + 1; first += run.chunk) {
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p02_declared_forward_phase3(&run, first, last);
+    p02_declared_forward_phase4(&run, first, last);
+  }
   p02_declared_forward_phase5(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
@@ -305,7 +320,6 @@ typedef struct p02_declared_gradient_run {
   rnn_real *v29_x_bar;
   rnn_real *v31_V_bar;
   rnn_real *v32;
-  rnn_real *v33;
   rnn_real *v36_target_bar;
   rnn_real *v38_c_bar;
   rnn_real *v39;
@@ -322,7 +336,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v4_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -335,7 +349,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v13_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v18_loss = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v19 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v20 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v20 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v23_y_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v25_y_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v26_b_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -343,11 +357,10 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v29_x_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v31_V_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v32 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v33 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v36_target_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v38_c_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v39 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v43 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v43 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   run->v1_V_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
@@ -374,7 +387,6 @@ static void p02_declared_gradient_phase2(const p02_declared_gradient_run *run) {
   const size_t *const lengths = run->lengths;
   rnn_real *const v9 = run->v9;
   rnn_real *const v10 = run->v10;
-  rnn_real *const v33 = run->v33;
   for (size_t b = 0; b < batch; b++) {
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
       const rnn_v a1 = rnn_load(v9 + i);
@@ -382,54 +394,59 @@ static void p02_declared_gradient_phase2(const p02_declared_gradient_run *run) {
       rnn_store(v10 + b * RNN_PAD(5) + i, x10);
     }
   }
-  for (size_t b = 0; b < batch; b += RNN_LANES) {
-    const size_t n = batch - b;
-    const rnn_v x33 = rnn_splat(0.5f);
-    rnn_put(v33 + b, x33, n);
-  }
+}
+
+/* Before p02_declared_gradient_phase3. */
+static void p02_declared_gradient_phase3_start(const p02_declared_gradient_run *run) {
+  const rnn_real *const v2_W = run->v2_W;
+  rnn_real *const v2_W_panels = run->v2_W_panels;
+  rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run) {
-  const size_t steps = run->steps;
+static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
   rnn_real *const v20 = run->v20;
   rnn_real *const v0_x = run->v0_x;
-  const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v2_W_panels = run->v2_W_panels;
-  rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * batch;
-    rnn_product(v20 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
   }
 }
 
-/* Step after step: h. */
-static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run) {
-  const size_t steps = run->steps;
+/* Before p02_declared_gradient_phase4. */
+static void p02_declared_gradient_phase4_start(const p02_declared_gradient_run *run) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v9 = run->v9;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v20 = run->v20;
-  rnn_real *const v3_b = run->v3_b;
   const rnn_real *const v1_V = run->v1_V;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
   rnn_place_rows(v4_h, RNN_PAD(5), batch, v9, 0);
-  for (size_t t = 1; t < steps + 1; t++) {
+}
+
+/* Step after step: h. */
+static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, size_t first, size_t last) {
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v19 = run->v19;
+  rnn_real *const v20 = run->v20;
+  rnn_real *const v3_b = run->v3_b;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  for (size_t t = first; t < last + 1; t++) {
     rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
     /* h */
     for (size_t b = 0; b < batch; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v20 + (t - 1) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -454,7 +471,6 @@ static void p02_declared_gradient_phase5(const p02_declared_gradient_run *run) {
   rnn_real *const v13_y = run->v13_y;
   rnn_real *const v5_target = run->v5_target;
   rnn_real *const v18_loss = run->v18_loss;
-  rnn_real *const v33 = run->v33;
   rnn_real *const v23_y_bar = run->v23_y_bar;
   rnn_real *const v25_y_bar = run->v25_y_bar;
   rnn_real *const v36_target_bar = run->v36_target_bar;
@@ -481,34 +497,44 @@ static void p02_declared_gradient_phase5(const p02_declared_gradient_run *run) {
     const rnn_v a5 = rnn_take(v13_y + b, n);
     const rnn_v a6 = rnn_take(v5_target + b, n);
     const rnn_v x15 = a5 - a6;
-    const rnn_v x17 = rnn_vpow(x15, rnn_splat(2.0f));
+    const rnn_v x17 = rnn_vsquare(x15);
     const rnn_v x18_loss = rnn_splat(0.5f) * x17;
     rnn_put(v18_loss + b, x18_loss, n);
     const rnn_v x34 = rnn_splat(2.0f) * x15;
-    const rnn_v a7 = rnn_take(v33 + b, n);
-    const rnn_v x35 = x34 * a7;
-    const rnn_v a8 = rnn_take(v23_y_bar + b, n);
-    const rnn_v x25_y_bar = a8 + x35;
+    const rnn_v x35 = x34 * rnn_splat(0.5f);
+    const rnn_v a7 = rnn_take(v23_y_bar + b, n);
+    const rnn_v x25_y_bar = a7 + x35;
     rnn_put(v25_y_bar + b, x25_y_bar, n);
     const rnn_v x36_target_bar = -x35;
     rnn_put(v36_target_bar + b, x36_target_bar, n);
   }
   /* c̄ */
   for (size_t b = 0; b < batch; b++) {
-    const rnn_v a10 = rnn_splat((v25_y_bar + b)[0]);
+    const rnn_v a9 = rnn_splat((v25_y_bar + b)[0]);
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
-      const rnn_v a9 = rnn_load(v11 + b * RNN_PAD(5) + i);
-      const rnn_v x37 = a9 * a10;
+      const rnn_v a8 = rnn_load(v11 + b * RNN_PAD(5) + i);
+      const rnn_v x37 = a8 * a9;
       rnn_store(v38_c_bar + i, rnn_load(v38_c_bar + i) + x37);
-      const rnn_v a11 = rnn_load(v6_c + i);
-      const rnn_v x39 = a11 * a10;
+      const rnn_v a10 = rnn_load(v6_c + i);
+      const rnn_v x39 = a10 * a9;
       rnn_store(v39 + b * RNN_PAD(5) + i, x39);
     }
   }
 }
 
+/* Before p02_declared_gradient_phase6. */
+static void p02_declared_gradient_phase6_start(const p02_declared_gradient_run *run) {
+  const size_t steps = run->steps;
+  const size_t batch = run->batch;
+  rnn_real *const v32 = run->v32;
+  const rnn_real *const v1_V = run->v1_V;
+  rnn_real *const v1_V_columns = run->v1_V_columns;
+  rnn_pack_nn(v1_V_columns, v1_V, 5, 5, 5);
+  rnn_place_rows(v32 + steps * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
+}
+
 /* Step after step, from the last: h̄. */
-static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run) {
+static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, size_t first, size_t last) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
@@ -516,11 +542,8 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run) {
   rnn_real *const v39 = run->v39;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v43 = run->v43;
-  const rnn_real *const v1_V = run->v1_V;
   rnn_real *const v1_V_columns = run->v1_V_columns;
-  rnn_pack_nn(v1_V_columns, v1_V, 5, 5, 5);
-  rnn_place_rows(v32 + steps * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
-  for (size_t t = steps; t >= 1; t--) {
+  for (size_t t = last; t >= first; t--) {
     /* h̄ */
     for (size_t b = 0; b < batch; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
@@ -532,18 +555,30 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run) {
         const rnn_v x41 = a3 * a3;
         const rnn_v x42 = rnn_splat(1.0f) - x41;
         const rnn_v x43 = x42 * x24_h_bar;
-        rnn_store(v43 + (t - 1) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x43);
+        rnn_store(v43 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x43);
       }
     }
-    rnn_end_rows(v43 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
-    rnn_product(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, batch, 5, 5, 0);
+    rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_product(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, batch, 5, 5, 0);
     rnn_end_rows(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
   }
 }
 
+/* Before p02_declared_gradient_phase7. */
+static void p02_declared_gradient_phase7_start(const p02_declared_gradient_run *run) {
+  rnn_real *const v26_b_bar = run->v26_b_bar;
+  rnn_real *const v28_W_bar = run->v28_W_bar;
+  rnn_real *const v31_V_bar = run->v31_V_bar;
+  const rnn_real *const v2_W = run->v2_W;
+  rnn_real *const v2_W_columns = run->v2_W_columns;
+  rnn_pack_nn(v2_W_columns, v2_W, 3, 5, 3);
+  rnn_fill(v26_b_bar, RNN_PAD(5), 0.0f);
+  rnn_fill(v28_W_bar, 5 * RNN_PAD(3), 0.0f);
+  rnn_fill(v31_V_bar, 5 * RNN_PAD(5), 0.0f);
+}
+
 /* All steps at once: b̄, W̄, x̄, V̄. */
-static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run) {
-  const size_t steps = run->steps;
+static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
@@ -554,15 +589,10 @@ static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run) {
   rnn_real *const v0_x = run->v0_x;
   rnn_real *const v29_x_bar = run->v29_x_bar;
   rnn_real *const v4_h = run->v4_h;
-  const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v2_W_columns = run->v2_W_columns;
   rnn_real *const scratch = run->scratch;
-  rnn_pack_nn(v2_W_columns, v2_W, 3, 5, 3);
-  rnn_fill(v26_b_bar, RNN_PAD(5), 0.0f);
-  rnn_fill(v28_W_bar, 5 * RNN_PAD(3), 0.0f);
-  rnn_fill(v31_V_bar, 5 * RNN_PAD(5), 0.0f);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * batch;
     /* b̄ */
     for (size_t s = 0; s < count; s++) {
@@ -570,18 +600,18 @@ static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run) {
         const size_t r = s * batch + b;
         if (lengths != NULL && t + s > lengths[b]) continue;
         for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
-          const rnn_v a1 = rnn_load(v43 + (t - 1) * batch * RNN_PAD(5) + r * RNN_PAD(5) + i);
+          const rnn_v a1 = rnn_load(v43 + (t - first) * batch * RNN_PAD(5) + r * RNN_PAD(5) + i);
           rnn_store(v26_b_bar + i, rnn_load(v26_b_bar + i) + a1);
         }
       }
     }
     /* W̄ */
-    rnn_outer(v28_W_bar, RNN_PAD(3), v43 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), rows, 5, 3, 1, scratch);
+    rnn_outer(v28_W_bar, RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), rows, 5, 3, 1, scratch);
     /* x̄ */
-    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
+    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
     rnn_end_rows(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), RNN_PAD(3), t, count, batch, lengths);
     /* V̄ */
-    rnn_outer(v31_V_bar, RNN_PAD(5), v43 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), rows, 5, 5, 1, scratch);
+    rnn_outer(v31_V_bar, RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), rows, 5, 5, 1, scratch);
   }
 }
 
@@ -618,11 +648,22 @@ int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in,
   }
   p02_declared_gradient_phase1(&run);
   p02_declared_gradient_phase2(&run);
-  p02_declared_gradient_phase3(&run);
-  p02_declared_gradient_phase4(&run);
+  p02_declared_gradient_phase3_start(&run);
+  p02_declared_gradient_phase4_start(&run);
+  for (size_t first = 1; first < steps + 1; first += run.chunk) {
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p02_declared_gradient_phase3(&run, first, last);
+    p02_declared_gradient_phase4(&run, first, last);
+  }
   p02_declared_gradient_phase5(&run);
-  p02_declared_gradient_phase6(&run);
-  p02_declared_gradient_phase7(&run);
+  p02_declared_gradient_phase6_start(&run);
+  p02_declared_gradient_phase7_start(&run);
+  for (size_t chunk = (steps + run.chunk - 1) / run.chunk; chunk >= 1; chunk--) {
+    const size_t first = (chunk - 1) * run.chunk + 1;
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p02_declared_gradient_phase6(&run, first, last);
+    p02_declared_gradient_phase7(&run, first, last);
+  }
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
   }
@@ -667,13 +708,13 @@ typedef struct p02_declared_jvp_run {
   rnn_real *v18_loss;
   rnn_real *v19;
   rnn_real *v22_x_dot;
+  size_t v22_x_dot_pitch;
   rnn_real *v23_V_dot;
   rnn_real *v24_W_dot;
   rnn_real *v25_b_dot;
   rnn_real *v26_target_dot;
   rnn_real *v27_c_dot;
   rnn_real *v28_h_dot;
-  rnn_real *v34;
   rnn_real *v36;
   rnn_real *v37;
   rnn_real *v39_y_dot;
@@ -696,7 +737,7 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v2_W = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -709,25 +750,24 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
   run->v13_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v18_loss = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v19 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v22_x_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
+  run->v22_x_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_larger_size(rnn_mul_size(steps, batch), 1), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v23_V_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v24_W_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v25_b_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v26_target_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v27_c_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v28_h_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v34 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v36 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v37 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v39_y_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v40 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v41 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v43_loss_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
-  run->v44 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v44 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v45 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v47 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v47 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v48 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 10 * RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
-  run->v49 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(10)), RNN_LANES), sizeof(rnn_real));
+  run->v49 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(10)), RNN_LANES), sizeof(rnn_real));
   run->v48_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(10, 3), sizeof(rnn_real));
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
@@ -777,9 +817,18 @@ static void p02_declared_jvp_phase2(const p02_declared_jvp_run *run) {
   }
 }
 
+/* Before p02_declared_jvp_phase3. */
+static void p02_declared_jvp_phase3_start(const p02_declared_jvp_run *run) {
+  rnn_real *const v48 = run->v48;
+  rnn_real *const v2_W = run->v2_W;
+  rnn_real *const v48_panels = run->v48_panels;
+  rnn_real *const v2_W_panels = run->v2_W_panels;
+  rnn_pack_nt(v48_panels, v48, RNN_PAD(3), 10, 3);
+  rnn_pack_nt(v2_W_panels, v2_W, RNN_PAD(3), 5, 3);
+}
+
 /* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run) {
-  const size_t steps = run->steps;
+static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
@@ -787,44 +836,47 @@ static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run) {
   rnn_real *const v0_x = run->v0_x;
   rnn_real *const v47 = run->v47;
   rnn_real *const v22_x_dot = run->v22_x_dot;
-  rnn_real *const v48 = run->v48;
-  rnn_real *const v2_W = run->v2_W;
+  const size_t v22_x_dot_pitch = run->v22_x_dot_pitch;
   rnn_real *const v48_panels = run->v48_panels;
   rnn_real *const v2_W_panels = run->v2_W_panels;
-  rnn_pack_nt(v48_panels, v48, RNN_PAD(3), 10, 3);
-  rnn_pack_nt(v2_W_panels, v2_W, RNN_PAD(3), 5, 3);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * batch;
-    rnn_product(v49 + (t - 1) * batch * RNN_PAD(10), RNN_PAD(10), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v48_panels, rows, 3, 10, 0);
-    rnn_end_rows(v49 + (t - 1) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, batch, lengths);
-    rnn_product(v47 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v22_x_dot + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v47 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_product(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v48_panels, rows, 3, 10, 0);
+    rnn_end_rows(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, batch, lengths);
+    rnn_product(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v22_x_dot + (t - 1) * batch * v22_x_dot_pitch, v22_x_dot_pitch, v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
   }
 }
 
-/* Step after step: h. */
-static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run) {
-  const size_t steps = run->steps;
+/* Before p02_declared_jvp_phase4. */
+static void p02_declared_jvp_phase4_start(const p02_declared_jvp_run *run) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v9 = run->v9;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v49 = run->v49;
-  rnn_real *const v3_b = run->v3_b;
   const rnn_real *const v1_V = run->v1_V;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
   rnn_place_rows(v4_h, RNN_PAD(5), batch, v9, 0);
-  for (size_t t = 1; t < steps + 1; t++) {
+}
+
+/* Step after step: h. */
+static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t first, size_t last) {
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v19 = run->v19;
+  rnn_real *const v49 = run->v49;
+  rnn_real *const v3_b = run->v3_b;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  for (size_t t = first; t < last + 1; t++) {
     rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
     /* h */
     for (size_t b = 0; b < batch; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v49 + (t - 1) * batch * RNN_PAD(10) + b * RNN_PAD(10) + i);
+        const rnn_v a2 = rnn_load(v49 + (t - first) * batch * RNN_PAD(10) + b * RNN_PAD(10) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -835,8 +887,75 @@ static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run) {
   }
 }
 
+/* Before p02_declared_jvp_phase5. */
+static void p02_declared_jvp_phase5_start(const p02_declared_jvp_run *run) {
+  rnn_real *const v23_V_dot = run->v23_V_dot;
+  rnn_real *const v23_V_dot_panels = run->v23_V_dot_panels;
+  rnn_pack_nt(v23_V_dot_panels, v23_V_dot, RNN_PAD(5), 5, 5);
+}
+
+/* All steps at once: intermediate values. */
+static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, size_t first, size_t last) {
+  const size_t batch = run->batch;
+  const size_t chunk = run->chunk;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v44 = run->v44;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v23_V_dot_panels = run->v23_V_dot_panels;
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
+    const size_t rows = count * batch;
+    rnn_product(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v23_V_dot_panels, rows, 5, 5, 0);
+    rnn_end_rows(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+  }
+}
+
+/* Before p02_declared_jvp_phase6. */
+static void p02_declared_jvp_phase6_start(const p02_declared_jvp_run *run) {
+  const size_t batch = run->batch;
+  rnn_real *const v28_h_dot = run->v28_h_dot;
+  rnn_real *const v9 = run->v9;
+  rnn_place_rows(v28_h_dot, RNN_PAD(5), batch, v9, 0);
+}
+
+/* Step after step: ḣ. */
+static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t first, size_t last) {
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v28_h_dot = run->v28_h_dot;
+  rnn_real *const v45 = run->v45;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v44 = run->v44;
+  rnn_real *const v49 = run->v49;
+  rnn_real *const v47 = run->v47;
+  rnn_real *const v25_b_dot = run->v25_b_dot;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  for (size_t t = first; t < last + 1; t++) {
+    rnn_product(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
+    rnn_end_rows(v45, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    /* ḣ */
+    for (size_t b = 0; b < batch; b++) {
+      for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
+        const rnn_v a1 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v x33 = a1 * a1;
+        const rnn_v x34 = rnn_splat(1.0f) - x33;
+        const rnn_v a2 = rnn_load(v44 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a3 = rnn_load(v45 + b * RNN_PAD(5) + i);
+        const rnn_v a4 = rnn_load(v49 + (t - first) * batch * RNN_PAD(10) + 5 + b * RNN_PAD(10) + i);
+        const rnn_v a5 = rnn_load(v47 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a6 = rnn_load(v25_b_dot + i);
+        const rnn_v x31 = a2 + a3 + a4 + a5 + a6;
+        const rnn_v x35 = x34 * x31;
+        const rnn_v x28_h_dot = x35;
+        rnn_store(v28_h_dot + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x28_h_dot);
+      }
+    }
+    rnn_end_rows(v28_h_dot + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+  }
+}
+
 /* Once per sequence: y, loss. */
-static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run) {
+static void p02_declared_jvp_phase7(const p02_declared_jvp_run *run) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
@@ -873,77 +992,11 @@ static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run) {
     const rnn_v a6 = rnn_take(v13_y + b, n);
     const rnn_v a7 = rnn_take(v5_target + b, n);
     const rnn_v x15 = a6 - a7;
-    const rnn_v x17 = rnn_vpow(x15, rnn_splat(2.0f));
+    const rnn_v x17 = rnn_vsquare(x15);
     const rnn_v x18_loss = rnn_splat(0.5f) * x17;
     rnn_put(v18_loss + b, x18_loss, n);
     const rnn_v x41 = rnn_splat(2.0f) * x15;
     rnn_put(v41 + b, x41, n);
-  }
-}
-
-/* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run) {
-  const size_t steps = run->steps;
-  const size_t batch = run->batch;
-  const size_t chunk = run->chunk;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v44 = run->v44;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v23_V_dot = run->v23_V_dot;
-  rnn_real *const v23_V_dot_panels = run->v23_V_dot_panels;
-  rnn_pack_nt(v23_V_dot_panels, v23_V_dot, RNN_PAD(5), 5, 5);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
-    const size_t rows = count * batch;
-    rnn_product(v44 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v23_V_dot_panels, rows, 5, 5, 0);
-    rnn_end_rows(v44 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
-  }
-}
-
-/* Step after step: ḣ. */
-static void p02_declared_jvp_phase7(const p02_declared_jvp_run *run) {
-  const size_t steps = run->steps;
-  const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v28_h_dot = run->v28_h_dot;
-  rnn_real *const v9 = run->v9;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v34 = run->v34;
-  rnn_real *const v45 = run->v45;
-  rnn_real *const v44 = run->v44;
-  rnn_real *const v49 = run->v49;
-  rnn_real *const v47 = run->v47;
-  rnn_real *const v25_b_dot = run->v25_b_dot;
-  rnn_real *const v1_V_panels = run->v1_V_panels;
-  rnn_place_rows(v28_h_dot, RNN_PAD(5), batch, v9, 0);
-  for (size_t t = 1; t < steps + 1; t++) {
-    for (size_t b = 0; b < batch; b++) {
-      for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
-        const rnn_v a1 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
-        const rnn_v x33 = a1 * a1;
-        const rnn_v x34 = rnn_splat(1.0f) - x33;
-        rnn_store(v34 + b * RNN_PAD(5) + i, x34);
-      }
-    }
-    rnn_end_rows(v34, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
-    rnn_product(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
-    rnn_end_rows(v45, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
-    /* ḣ */
-    for (size_t b = 0; b < batch; b++) {
-      for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
-        const rnn_v a2 = rnn_load(v44 + (t - 1) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
-        const rnn_v a3 = rnn_load(v45 + b * RNN_PAD(5) + i);
-        const rnn_v a4 = rnn_load(v49 + (t - 1) * batch * RNN_PAD(10) + 5 + b * RNN_PAD(10) + i);
-        const rnn_v a5 = rnn_load(v47 + (t - 1) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
-        const rnn_v a6 = rnn_load(v25_b_dot + i);
-        const rnn_v x31 = a2 + a3 + a4 + a5 + a6;
-        const rnn_v a7 = rnn_load(v34 + b * RNN_PAD(5) + i);
-        const rnn_v x35 = a7 * x31;
-        const rnn_v x28_h_dot = x35;
-        rnn_store(v28_h_dot + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x28_h_dot);
-      }
-    }
-    rnn_end_rows(v28_h_dot + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
   }
 }
 
@@ -1013,7 +1066,13 @@ int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, cons
   rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
   rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
-  run.v22_x_dot = rnn_stream(run.v22_x_dot, RNN_PAD(3), RNN_PAD(3), (tangent != NULL ? tangent->input_x : NULL), steps, batch, 1, 3, run.lengths);
+  run.v22_x_dot_pitch = ((tangent != NULL ? tangent->input_x : NULL) != NULL ? RNN_PAD(3) : 0);
+  if (run.v22_x_dot_pitch != 0) {
+    run.v22_x_dot = rnn_stream(run.v22_x_dot, RNN_PAD(3), RNN_PAD(3), (tangent != NULL ? tangent->input_x : NULL), steps, batch, 1, 3, run.lengths);
+  }
+  if (run.v22_x_dot_pitch == 0) {
+    rnn_fill(run.v22_x_dot, RNN_PAD(3), 0.0f);
+  }
   rnn_import(run.v23_V_dot, RNN_PAD(5), (tangent != NULL ? tangent->param_V : NULL), 5, 5);
   rnn_import(run.v24_W_dot, RNN_PAD(3), (tangent != NULL ? tangent->param_W : NULL), 5, 3);
   rnn_import(run.v25_b_dot, RNN_PAD(5), (tangent != NULL ? tangent->param_b : NULL), 1, 5);
@@ -1021,10 +1080,17 @@ int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, cons
   rnn_import(run.v27_c_dot, RNN_PAD(5), (tangent != NULL ? tangent->param_c : NULL), 1, 5);
   p02_declared_jvp_phase1(&run);
   p02_declared_jvp_phase2(&run);
-  p02_declared_jvp_phase3(&run);
-  p02_declared_jvp_phase4(&run);
-  p02_declared_jvp_phase5(&run);
-  p02_declared_jvp_phase6(&run);
+  p02_declared_jvp_phase3_start(&run);
+  p02_declared_jvp_phase4_start(&run);
+  p02_declared_jvp_phase5_start(&run);
+  p02_declared_jvp_phase6_start(&run);
+  for (size_t first = 1; first < steps + 1; first += run.chunk) {
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p02_declared_jvp_phase3(&run, first, last);
+    p02_declared_jvp_phase4(&run, first, last);
+    p02_declared_jvp_phase5(&run, first, last);
+    p02_declared_jvp_phase6(&run, first, last);
+  }
   p02_declared_jvp_phase7(&run);
   p02_declared_jvp_phase8(&run);
   if (out != NULL && out->loss != NULL) {

@@ -99,7 +99,7 @@ static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -127,18 +127,23 @@ static void p15_scalar_linear_forward_phase1(const p15_scalar_linear_forward_run
   }
 }
 
+/* Before p15_scalar_linear_forward_phase2. */
+static void p15_scalar_linear_forward_phase2_start(const p15_scalar_linear_forward_run *run) {
+  const size_t batch = run->batch;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v7_h_0 = run->v7_h_0;
+  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
+}
+
 /* Step after step: h. */
-static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run) {
-  const size_t steps = run->steps;
+static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v7_h_0 = run->v7_h_0;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v0_x = run->v0_x;
-  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
-  for (size_t t = 1; t < steps + 1; t++) {
+  for (size_t t = first; t < last + 1; t++) {
     /* h */
     for (size_t b = 0; b < batch; b += RNN_LANES) {
       const size_t n = batch - b;
@@ -174,7 +179,7 @@ static void p15_scalar_linear_forward_phase3(const p15_scalar_linear_forward_run
     const rnn_v x9 = a1 + a2;
     const rnn_v a3 = rnn_take(v1_y + b, n);
     const rnn_v x10 = x9 - a3;
-    const rnn_v x12 = rnn_vpow(x10, rnn_splat(2.0f));
+    const rnn_v x12 = rnn_vsquare(x10);
     const rnn_v x13_loss = rnn_splat(0.5f) * x12;
     rnn_put(v13_loss + b, x13_loss, n);
   }
@@ -204,7 +209,8 @@ int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linea
   rnn_import(run.v3_b, 1, in->param_b, 1, 1);
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
   p15_scalar_linear_forward_phase1(&run);
-  p15_scalar_linear_forward_phase2(&run);
+  p15_scalar_linear_forward_phase2_start(&run);
+  p15_scalar_linear_forward_phase2(&run, 1, steps);
   p15_scalar_linear_forward_phase3(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v13_loss, 1, batch, 1, 0);
@@ -234,7 +240,6 @@ typedef struct p15_scalar_linear_gradient_run {
   rnn_real *v21_x_bar;
   rnn_real *v23_a_bar;
   rnn_real *v24;
-  rnn_real *v25;
   rnn_real *v27;
   rnn_real *v28_y_bar;
   rnn_real *v29;
@@ -246,7 +251,7 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -257,13 +262,12 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->v8 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v13_loss = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v16_h_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
-  run->v17_h_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
+  run->v17_h_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v18_h_0_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v20_b_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v21_x_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v23_a_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v24 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), 1), RNN_LANES), sizeof(rnn_real));
-  run->v25 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v27 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v28_y_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v29 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
@@ -278,29 +282,31 @@ static void p15_scalar_linear_gradient_phase1(const p15_scalar_linear_gradient_r
   const size_t *const lengths = run->lengths;
   rnn_real *const v7_h_0 = run->v7_h_0;
   rnn_real *const v8 = run->v8;
-  rnn_real *const v25 = run->v25;
   for (size_t b = 0; b < batch; b += RNN_LANES) {
     const size_t n = batch - b;
     const rnn_v a1 = rnn_take(v7_h_0 + b, n);
     const rnn_v x8 = rnn_select(rnn_nonzero(rnn_same_step(lengths, steps, b, n, 1, 0, 0, 0)), a1, rnn_splat(0.0f));
     rnn_put(v8 + b, x8, n);
-    const rnn_v x25 = rnn_splat(0.5f);
-    rnn_put(v25 + b, x25, n);
   }
 }
 
+/* Before p15_scalar_linear_gradient_phase2. */
+static void p15_scalar_linear_gradient_phase2_start(const p15_scalar_linear_gradient_run *run) {
+  const size_t batch = run->batch;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v7_h_0 = run->v7_h_0;
+  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
+}
+
 /* Step after step: h. */
-static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run) {
-  const size_t steps = run->steps;
+static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v7_h_0 = run->v7_h_0;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v0_x = run->v0_x;
-  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
-  for (size_t t = 1; t < steps + 1; t++) {
+  for (size_t t = first; t < last + 1; t++) {
     /* h */
     for (size_t b = 0; b < batch; b += RNN_LANES) {
       const size_t n = batch - b;
@@ -327,7 +333,6 @@ static void p15_scalar_linear_gradient_phase3(const p15_scalar_linear_gradient_r
   rnn_real *const v8 = run->v8;
   rnn_real *const v1_y = run->v1_y;
   rnn_real *const v13_loss = run->v13_loss;
-  rnn_real *const v25 = run->v25;
   rnn_real *const v27 = run->v27;
   rnn_real *const v28_y_bar = run->v28_y_bar;
   rnn_real *const v29 = run->v29;
@@ -340,12 +345,11 @@ static void p15_scalar_linear_gradient_phase3(const p15_scalar_linear_gradient_r
     const rnn_v x9 = a1 + a2;
     const rnn_v a3 = rnn_take(v1_y + b, n);
     const rnn_v x10 = x9 - a3;
-    const rnn_v x12 = rnn_vpow(x10, rnn_splat(2.0f));
+    const rnn_v x12 = rnn_vsquare(x10);
     const rnn_v x13_loss = rnn_splat(0.5f) * x12;
     rnn_put(v13_loss + b, x13_loss, n);
     const rnn_v x26 = rnn_splat(2.0f) * x10;
-    const rnn_v a4 = rnn_take(v25 + b, n);
-    const rnn_v x27 = x26 * a4;
+    const rnn_v x27 = x26 * rnn_splat(0.5f);
     rnn_put(v27 + b, x27, n);
     const rnn_v x28_y_bar = -x27;
     rnn_put(v28_y_bar + b, x28_y_bar, n);
@@ -354,8 +358,16 @@ static void p15_scalar_linear_gradient_phase3(const p15_scalar_linear_gradient_r
   }
 }
 
+/* Before p15_scalar_linear_gradient_phase4. */
+static void p15_scalar_linear_gradient_phase4_start(const p15_scalar_linear_gradient_run *run) {
+  const size_t steps = run->steps;
+  const size_t batch = run->batch;
+  rnn_real *const v24 = run->v24;
+  rnn_place_rows(v24 + steps * batch, 1, batch, NULL, 0);
+}
+
 /* Step after step, from the last: h̄. */
-static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run) {
+static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
@@ -364,8 +376,7 @@ static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_r
   rnn_real *const v16_h_bar = run->v16_h_bar;
   rnn_real *const v17_h_bar = run->v17_h_bar;
   rnn_real *const v2_a = run->v2_a;
-  rnn_place_rows(v24 + steps * batch, 1, batch, NULL, 0);
-  for (size_t t = steps; t >= 1; t--) {
+  for (size_t t = last; t >= first; t--) {
     /* h̄ */
     for (size_t b = 0; b < batch; b += RNN_LANES) {
       const size_t n = batch - b;
@@ -374,38 +385,26 @@ static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_r
       const rnn_v a2 = rnn_take(v16_h_bar + (t - 1) * batch + b, n);
       const rnn_v a3 = rnn_take(v24 + t * batch + b, n);
       const rnn_v x17_h_bar = a2 + x30 + a3;
-      rnn_put(v17_h_bar + (t - 1) * batch + b, x17_h_bar, n);
+      rnn_put(v17_h_bar + (t - first) * batch + b, x17_h_bar, n);
       const rnn_v a4 = rnn_splat(v2_a[0]);
       const rnn_v x24 = a4 * x17_h_bar;
       rnn_put(v24 + (t - 1) * batch + b, x24, n);
     }
-    rnn_end_rows(v17_h_bar + (t - 1) * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v17_h_bar + (t - first) * batch, 1, 1, t, 1, batch, lengths);
     rnn_end_rows(v24 + (t - 1) * batch, 1, 1, t, 1, batch, lengths);
   }
 }
 
-/* Once per sequence: h[0]̄. */
-static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run) {
-  const size_t steps = run->steps;
-  const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v31 = run->v31;
-  rnn_real *const v24 = run->v24;
-  rnn_real *const v29 = run->v29;
-  rnn_real *const v18_h_0_bar = run->v18_h_0_bar;
-  rnn_pick(v31, 1, v24, 1, 1, batch, lengths, steps, 0, 1);
-  /* h[0]̄ */
-  for (size_t b = 0; b < batch; b += RNN_LANES) {
-    const size_t n = batch - b;
-    const rnn_v a1 = rnn_take(v29 + b, n);
-    const rnn_v a2 = rnn_take(v31 + b, n);
-    const rnn_v x18_h_0_bar = a1 + a2;
-    rnn_put(v18_h_0_bar + b, x18_h_0_bar, n);
-  }
+/* Before p15_scalar_linear_gradient_phase5. */
+static void p15_scalar_linear_gradient_phase5_start(const p15_scalar_linear_gradient_run *run) {
+  rnn_real *const v20_b_bar = run->v20_b_bar;
+  rnn_real *const v23_a_bar = run->v23_a_bar;
+  rnn_fill(v20_b_bar, 1, 0.0f);
+  rnn_fill(v23_a_bar, 1, 0.0f);
 }
 
 /* All steps at once: b̄, x̄, ā. */
-static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_run *run) {
+static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
@@ -417,10 +416,8 @@ static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_r
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v21_x_bar = run->v21_x_bar;
   rnn_real *const v4_h = run->v4_h;
-  rnn_fill(v20_b_bar, 1, 0.0f);
-  rnn_fill(v23_a_bar, 1, 0.0f);
-  for (size_t t = 1; t < steps + 1; t += chunk) {
-    const size_t count = (steps - t + 1 < chunk ? steps - t + 1 : chunk);
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     /* b̄, x̄, ā */
     rnn_v sum4 = rnn_splat(0.0f);
     rnn_v sum8 = rnn_splat(0.0f);
@@ -429,7 +426,7 @@ static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_r
         const size_t r = s * batch + b;
         const size_t n = batch - b;
         const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
-        const rnn_v a2 = rnn_take(v17_h_bar + (t - 1) * batch + r, n);
+        const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
         const rnn_v x19 = a1 * a2;
         const rnn_v live3 = (lengths != NULL ? rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f)) : x19);
         sum4 = sum4 + rnn_keep(live3, n, 0.0f);
@@ -445,6 +442,26 @@ static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_r
     v20_b_bar[0] = v20_b_bar[0] + rnn_sum(sum4);
     v23_a_bar[0] = v23_a_bar[0] + rnn_sum(sum8);
     rnn_end_rows(v21_x_bar + (t - 1) * batch, 1, 1, t, count, batch, lengths);
+  }
+}
+
+/* Once per sequence: h[0]̄. */
+static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_run *run) {
+  const size_t steps = run->steps;
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v31 = run->v31;
+  rnn_real *const v24 = run->v24;
+  rnn_real *const v29 = run->v29;
+  rnn_real *const v18_h_0_bar = run->v18_h_0_bar;
+  rnn_pick(v31, 1, v24, 1, 1, batch, lengths, steps, 0, 1);
+  /* h[0]̄ */
+  for (size_t b = 0; b < batch; b += RNN_LANES) {
+    const size_t n = batch - b;
+    const rnn_v a1 = rnn_take(v29 + b, n);
+    const rnn_v a2 = rnn_take(v31 + b, n);
+    const rnn_v x18_h_0_bar = a1 + a2;
+    rnn_put(v18_h_0_bar + b, x18_h_0_bar, n);
   }
 }
 
@@ -474,10 +491,17 @@ int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_line
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
   run.v16_h_bar = rnn_stream(run.v16_h_bar, 1, 1, (adjoints != NULL ? adjoints->upstream_h : NULL), steps, batch, 1, 1, run.lengths);
   p15_scalar_linear_gradient_phase1(&run);
-  p15_scalar_linear_gradient_phase2(&run);
+  p15_scalar_linear_gradient_phase2_start(&run);
+  p15_scalar_linear_gradient_phase2(&run, 1, steps);
   p15_scalar_linear_gradient_phase3(&run);
-  p15_scalar_linear_gradient_phase4(&run);
-  p15_scalar_linear_gradient_phase5(&run);
+  p15_scalar_linear_gradient_phase4_start(&run);
+  p15_scalar_linear_gradient_phase5_start(&run);
+  for (size_t chunk = (steps + run.chunk - 1) / run.chunk; chunk >= 1; chunk--) {
+    const size_t first = (chunk - 1) * run.chunk + 1;
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p15_scalar_linear_gradient_phase4(&run, first, last);
+    p15_scalar_linear_gradient_phase5(&run, first, last);
+  }
   p15_scalar_linear_gradient_phase6(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v13_loss, 1, batch, 1, 0);
@@ -533,7 +557,7 @@ static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -582,18 +606,23 @@ static void p15_scalar_linear_jvp_phase1(const p15_scalar_linear_jvp_run *run) {
   }
 }
 
+/* Before p15_scalar_linear_jvp_phase2. */
+static void p15_scalar_linear_jvp_phase2_start(const p15_scalar_linear_jvp_run *run) {
+  const size_t batch = run->batch;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v7_h_0 = run->v7_h_0;
+  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
+}
+
 /* Step after step: h. */
-static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run) {
-  const size_t steps = run->steps;
+static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
   rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v7_h_0 = run->v7_h_0;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v0_x = run->v0_x;
-  rnn_place_rows(v4_h, 1, batch, v7_h_0, 1);
-  for (size_t t = 1; t < steps + 1; t++) {
+  for (size_t t = first; t < last + 1; t++) {
     /* h */
     for (size_t b = 0; b < batch; b += RNN_LANES) {
       const size_t n = batch - b;
@@ -610,41 +639,19 @@ static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run) {
   }
 }
 
-/* Once per sequence: loss. */
-static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run) {
-  const size_t steps = run->steps;
+/* Before p15_scalar_linear_jvp_phase3. */
+static void p15_scalar_linear_jvp_phase3_start(const p15_scalar_linear_jvp_run *run) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v6 = run->v6;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v8 = run->v8;
-  rnn_real *const v1_y = run->v1_y;
-  rnn_real *const v13_loss = run->v13_loss;
-  rnn_real *const v26 = run->v26;
-  rnn_pick(v6, 1, v4_h + batch, 1, 1, batch, lengths, steps, 1, 0);
-  /* loss */
-  for (size_t b = 0; b < batch; b += RNN_LANES) {
-    const size_t n = batch - b;
-    const rnn_v a1 = rnn_take(v6 + b, n);
-    const rnn_v a2 = rnn_take(v8 + b, n);
-    const rnn_v x9 = a1 + a2;
-    const rnn_v a3 = rnn_take(v1_y + b, n);
-    const rnn_v x10 = x9 - a3;
-    const rnn_v x12 = rnn_vpow(x10, rnn_splat(2.0f));
-    const rnn_v x13_loss = rnn_splat(0.5f) * x12;
-    rnn_put(v13_loss + b, x13_loss, n);
-    const rnn_v x26 = rnn_splat(2.0f) * x10;
-    rnn_put(v26 + b, x26, n);
-  }
+  rnn_real *const v21_h_dot = run->v21_h_dot;
+  rnn_real *const v20_h_0_dot = run->v20_h_0_dot;
+  rnn_place_rows(v21_h_dot, 1, batch, v20_h_0_dot, 1);
 }
 
 /* Step after step: ḣ. */
-static void p15_scalar_linear_jvp_phase4(const p15_scalar_linear_jvp_run *run) {
-  const size_t steps = run->steps;
+static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, size_t first, size_t last) {
   const size_t batch = run->batch;
   const size_t *const lengths = run->lengths;
   rnn_real *const v21_h_dot = run->v21_h_dot;
-  rnn_real *const v20_h_0_dot = run->v20_h_0_dot;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v18_a_dot = run->v18_a_dot;
   rnn_real *const v2_a = run->v2_a;
@@ -652,8 +659,7 @@ static void p15_scalar_linear_jvp_phase4(const p15_scalar_linear_jvp_run *run) {
   rnn_real *const v19_b_dot = run->v19_b_dot;
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v16_x_dot = run->v16_x_dot;
-  rnn_place_rows(v21_h_dot, 1, batch, v20_h_0_dot, 1);
-  for (size_t t = 1; t < steps + 1; t++) {
+  for (size_t t = first; t < last + 1; t++) {
     /* ḣ */
     for (size_t b = 0; b < batch; b += RNN_LANES) {
       const size_t n = batch - b;
@@ -673,6 +679,34 @@ static void p15_scalar_linear_jvp_phase4(const p15_scalar_linear_jvp_run *run) {
       rnn_put(v21_h_dot + t * batch + b, x21_h_dot, n);
     }
     rnn_end_rows(v21_h_dot + t * batch, 1, 1, t, 1, batch, lengths);
+  }
+}
+
+/* Once per sequence: loss. */
+static void p15_scalar_linear_jvp_phase4(const p15_scalar_linear_jvp_run *run) {
+  const size_t steps = run->steps;
+  const size_t batch = run->batch;
+  const size_t *const lengths = run->lengths;
+  rnn_real *const v6 = run->v6;
+  rnn_real *const v4_h = run->v4_h;
+  rnn_real *const v8 = run->v8;
+  rnn_real *const v1_y = run->v1_y;
+  rnn_real *const v13_loss = run->v13_loss;
+  rnn_real *const v26 = run->v26;
+  rnn_pick(v6, 1, v4_h + batch, 1, 1, batch, lengths, steps, 1, 0);
+  /* loss */
+  for (size_t b = 0; b < batch; b += RNN_LANES) {
+    const size_t n = batch - b;
+    const rnn_v a1 = rnn_take(v6 + b, n);
+    const rnn_v a2 = rnn_take(v8 + b, n);
+    const rnn_v x9 = a1 + a2;
+    const rnn_v a3 = rnn_take(v1_y + b, n);
+    const rnn_v x10 = x9 - a3;
+    const rnn_v x12 = rnn_vsquare(x10);
+    const rnn_v x13_loss = rnn_splat(0.5f) * x12;
+    rnn_put(v13_loss + b, x13_loss, n);
+    const rnn_v x26 = rnn_splat(2.0f) * x10;
+    rnn_put(v26 + b, x26, n);
   }
 }
 
@@ -731,8 +765,13 @@ int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in
   rnn_import(run.v19_b_dot, 1, (tangent != NULL ? tangent->param_b : NULL), 1, 1);
   rnn_import(run.v20_h_0_dot, 1, (tangent != NULL ? tangent->initial_h_0 : NULL), batch, 1);
   p15_scalar_linear_jvp_phase1(&run);
-  p15_scalar_linear_jvp_phase2(&run);
-  p15_scalar_linear_jvp_phase3(&run);
+  p15_scalar_linear_jvp_phase2_start(&run);
+  p15_scalar_linear_jvp_phase3_start(&run);
+  for (size_t first = 1; first < steps + 1; first += run.chunk) {
+    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p15_scalar_linear_jvp_phase2(&run, first, last);
+    p15_scalar_linear_jvp_phase3(&run, first, last);
+  }
   p15_scalar_linear_jvp_phase4(&run);
   p15_scalar_linear_jvp_phase5(&run);
   if (out != NULL && out->loss != NULL) {
@@ -761,7 +800,7 @@ static size_t p15_scalar_linear_begin_space(p15_scalar_linear_begin_run *run, si
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_h_0 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   return used;
 }
@@ -802,7 +841,7 @@ static size_t p15_scalar_linear_step_space(p15_scalar_linear_step_run *run, size
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 256 ? 1 : 256 / batch);
+  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v1_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
