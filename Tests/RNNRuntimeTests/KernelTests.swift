@@ -4,7 +4,7 @@ import Testing
 /// The programs of the folder `C`, which check the runtime from inside, compiled in the ways generated code is.
 @Suite("C runtime")
 struct KernelTests {
-  static let programs = ["vector_test", "matrix_test", "math_test", "random_test"]
+  static let programs = ["vector_test", "matrix_test", "math_test", "random_test", "rows_test"]
 
   /// The ways to compile, each of which catches what the others do not; `double` and `float` come on top.
   static let variants: [(compiler: CCompiler, flags: [String])] = CCompiler.native.flatMap { compiler in
