@@ -104,6 +104,11 @@ let package = Package(
     .testTarget(
       name: "DifferentialTests", dependencies: ["DifferentialSupport", "RNNIR"], swiftSettings: strict),
     .testTarget(
+      name: "OptimizationTests",
+      dependencies: [
+        "DifferentialSupport", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNTransforms",
+      ], swiftSettings: strict),
+    .testTarget(
       name: "OperationTests",
       dependencies: [
         "DifferentialSupport", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage",

@@ -35,8 +35,7 @@ extension Pipeline {
     case .schedule:
       let systems = CEmitter.entries(try equations(program), request.entries, request.emission).systems
       return try systems.map { entry in
-        let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
-        return SchedulePrinter(plan).text(entry.kind.rawValue)
+        SchedulePrinter(try CEmitter.plan(entry, request.entries.optimization)).text(entry.kind.rawValue)
       }.joined(separator: "\n")
     case .loops: return LoopPrinter.print(try emit(try equations(program)).loops)
     case .c: return try emit(try equations(program)).combined

@@ -18,7 +18,7 @@ public enum CEmitter {
     var plans: [StoragePlan] = []
     for entry in systems {
       guard entry.defects.isEmpty else { throw DiagnosticFailure(entry.defects) }
-      let plan = StoragePlanner.plan(try Scheduler.schedule(entry.system))
+      let plan = try plan(entry, entryOptions.optimization)
       lowered.append(EntryLowering.lower(entry, plan, interface, options))
       plans.append(plan)
     }
@@ -38,7 +38,7 @@ public enum CEmitter {
   ) {
     let builder = EntryBuilder(program, entryOptions)
     let gradient = builder.gradient()
-    let streaming = StepBuilder.build(builder.program)
+    let streaming = StepBuilder.build(builder.program, entryOptions.optimization)
     var systems: [EntrySystem] = []
     for kind in Interface.EntryKind.allCases where options.entries.contains(kind) {
       switch kind {
@@ -51,6 +51,11 @@ public enum CEmitter {
       }
     }
     return (builder, gradient, streaming, systems)
+  }
+
+  /// The schedule and the storage of an entry point. Throws `DiagnosticFailure` for a defect that the scheduler finds.
+  public static func plan(_ entry: EntrySystem, _ optimization: Optimization) throws -> StoragePlan {
+    StoragePlanner.plan(try Scheduler.schedule(entry.system, optimization), optimization)
   }
 
   /// A C identifier for a program's name.

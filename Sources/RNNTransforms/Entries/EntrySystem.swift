@@ -9,7 +9,7 @@ public struct EntrySystem: Sendable {
   public var defects: [Diagnostic] = []
 
   /// Sends equations through passes; the verifier looks at what each leaves and stops at the first that breaks a rule.
-  public init(_ kind: Interface.EntryKind, _ equations: EquationSystem, passes: [Pass] = Pass.all) {
+  public init(_ kind: Interface.EntryKind, _ equations: EquationSystem, passes: [Pass]) {
     self.kind = kind
     system = equations
     verify(after: "differentiate")
@@ -36,6 +36,8 @@ public struct EntryBuilder: Sendable {
     public var clipping = Clipping()
     /// Names for values of ``EntryBuilder/gradientEquations()`` that have none, which comments in the C then carry.
     public var labels: [ValueID: String] = [:]
+    /// The passes that equations, schedules and storage go through.
+    public var optimization = Optimization()
 
     public init() {}
   }
@@ -68,19 +70,21 @@ public struct EntryBuilder: Sendable {
     }
   }
 
+  private var passes: [Pass] { Pass.passes(options.optimization) }
+
   public func forward() -> EntrySystem {
-    EntrySystem(.forward, program)
+    EntrySystem(.forward, program, passes: passes)
   }
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
     var equations = gradientEquations()
     for id in equations.ids { equations[id].name = equations[id].name ?? options.labels[id] }
-    return EntrySystem(.gradient, equations, passes: [.stack])
+    return EntrySystem(.gradient, equations, passes: Array(passes.dropFirst()))
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.
-  public func gradientEquations() -> EquationSystem { Simplifier.simplify(gradientBuilder().system) }
+  public func gradientEquations() -> EquationSystem { passes[0].apply(gradientBuilder().system) }
 
   func gradientBuilder() -> EquationBuilder {
     var builder = EquationBuilder(program)
@@ -143,7 +147,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(program[result.value].type, &builder)
       builder.system.results.append(EquationResult(.tangent, result.name, tangent))
     }
-    return EntrySystem(.jvp, builder.system)
+    return EntrySystem(.jvp, builder.system, passes: passes)
   }
 
   /// The derivative of the gradient along a direction: forward mode applied to the result of reverse mode.
@@ -157,7 +161,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)
       return EquationResult(.gradient, result.name, tangent)
     }
-    return EntrySystem(.hvp, builder.system)
+    return EntrySystem(.hvp, builder.system, passes: passes)
   }
 
   private func tangentSources(

@@ -15,6 +15,11 @@ public struct Pass: Sendable {
     name: "stack", summary: "Joins products that share an operand or a sum into fewer and larger ones.",
     apply: Stacking.stack)
 
+  public static let prune = Pass(
+    name: "prune", summary: "Removes dead equations.", apply: DeadCode.remove)
+
   /// The passes that every entry's equations go through, in order.
-  public static let all: [Pass] = [.simplify, .stack]
+  public static func passes(_ optimization: Optimization) -> [Pass] {
+    [optimization.has(.simplify) ? .simplify : .prune] + (optimization.has(.stack) ? [.stack] : [])
+  }
 }

@@ -22,14 +22,17 @@ public struct StepBuilder {
   private var states: [Operand: ValueID] = [:]
 
   /// The streaming equations, or the reason why the program has none.
-  public static func build(_ program: EquationSystem) -> Result<Streaming, Absence> {
+  public static func build(
+    _ program: EquationSystem, _ optimization: Optimization = Optimization()
+  ) -> Result<Streaming, Absence> {
     var wanted = EquationSystem(name: program.name, values: program.values)
     wanted.results = program.results.filter { $0.role == .output && program[$0.value].type.rate == .step }
     guard !wanted.results.isEmpty else { return .failure(Absence("no output has a value at every step")) }
+    // Whatever the level: what a state consists of does not depend on it.
     let live = Simplifier.simplify(wanted)
     if let reason = obstacle(live) { return .failure(Absence(reason)) }
     var builder = StepBuilder(live)
-    return .success(builder.run())
+    return .success(builder.run(Pass.passes(optimization)))
   }
 
   /// Why there is no such entry point, as a clause without a full stop.
@@ -63,7 +66,7 @@ public struct StepBuilder {
     result = program
   }
 
-  private mutating func run() -> Streaming {
+  private mutating func run(_ passes: [Pass]) -> Streaming {
     for id in result.ids {
       if result[id].type.rate == .step { result[id].type.rate = .sequence }
       result[id].before = []
@@ -97,8 +100,8 @@ public struct StepBuilder {
     result.results += nextStates
     first.system.results = firstStates
     return Streaming(
-      step: EntrySystem(.step, result),
-      begin: EntrySystem(.begin, first.system, passes: [.simplify]), state: entries)
+      step: EntrySystem(.step, result, passes: passes),
+      begin: EntrySystem(.begin, first.system, passes: Array(passes.prefix(1))), state: entries)
   }
 
   private func reach() -> [Int] {

@@ -10,7 +10,9 @@ public struct Schedule: Sendable {
   public init(system: EquationSystem, phases: [Phase]) {
     self.system = system
     self.phases = phases
-    groups = phases.indices.map { PhaseGroup(phases: $0..<$0 + 1, ascending: true) }
+    groups = phases.enumerated().map { index, phase in
+      PhaseGroup(phases: index..<index + 1, ascending: phase.kind != .scan(ascending: false))
+    }
   }
 
   /// The phase that computes each value; nil for sources.

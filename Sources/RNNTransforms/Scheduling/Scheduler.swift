@@ -17,10 +17,14 @@ public struct Scheduler {
   private var ready: [Phase.Kind: Heap<Int>] = [:]
 
   /// Schedules a system. Throws where no order of time computes it, which checked programs do not do.
-  public static func schedule(_ system: EquationSystem) throws -> Schedule {
+  public static func schedule(
+    _ system: EquationSystem, _ optimization: Optimization = Optimization()
+  ) throws -> Schedule {
     var scheduler = Scheduler(system)
     try scheduler.run()
-    return Interleaving.group(Sinking.sink(Schedule(system: system, phases: scheduler.phases)))
+    var schedule = Schedule(system: system, phases: scheduler.phases)
+    if optimization.has(.sink) { schedule = Sinking.sink(schedule) }
+    return optimization.has(.interleave) ? Interleaving.group(schedule) : schedule
   }
 
   private init(_ system: EquationSystem) {

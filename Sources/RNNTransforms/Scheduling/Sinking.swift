@@ -39,8 +39,7 @@ enum Sinking {
     for index in schedule.phases.indices {
       schedule.phases[index].values = BodyOrder.sort(schedule.phases[index].values, system)
     }
-    schedule.phases.removeAll { $0.values.isEmpty }
-    return schedule
+    return Schedule(system: system, phases: schedule.phases.filter { !$0.values.isEmpty })
   }
 }
 

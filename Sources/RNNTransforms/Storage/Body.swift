@@ -31,16 +31,18 @@ struct BodyBuilder {
   /// Contractions and placements that only a reduction over rows reads, by value, with that reduction.
   private let fused: [ValueID: ValueID]
   private var viewed: Set<ValueID> = []
+  /// How many values one loop may compute.
+  private let clusterLimit: Int
 
   static func build(
     _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], literals: Set<ValueID>,
-    views: Set<ValueID>
+    views: Set<ValueID>, fuses: Bool
   ) -> Body {
-    var builder = BodyBuilder(phase, system, readers)
+    var builder = BodyBuilder(phase, system, readers, clusterLimit: fuses ? clusterLimit : 1)
     for id in phase.values where !literals.contains(id) {
       if views.contains(id) { builder.see(id) } else { builder.place(id) }
     }
-    builder.fuse()
+    if fuses { builder.fuse() }
     return Body(operations: builder.operations)
   }
 
@@ -51,7 +53,7 @@ struct BodyBuilder {
       let own = Set(early.values)
       for next in operations.indices where next > index {
         if case .cluster(let late) = operations[next], late.shape == early.shape,
-          early.values.count + late.values.count <= Self.clusterLimit,
+          early.values.count + late.values.count <= clusterLimit,
           !late.values.contains(where: { waits($0, for: own) })
         {
           operations[next] = .cluster(Cluster(shape: late.shape, values: early.values + late.values))
@@ -94,8 +96,9 @@ struct BodyBuilder {
     return id
   }
 
-  private init(_ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]]) {
+  private init(_ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], clusterLimit: Int) {
     self.system = system
+    self.clusterLimit = clusterLimit
     members = Set(phase.values)
     var fused: [ValueID: ValueID] = [:]
     for id in phase.values {
@@ -160,7 +163,7 @@ struct BodyBuilder {
     var index = earliest
     while index < operations.count {
       if case .cluster(var cluster) = operations[index], cluster.shape == shape,
-        cluster.values.count < Self.clusterLimit
+        cluster.values.count < clusterLimit
       {
         cluster.values.append(id)
         operations[index] = .cluster(cluster)

@@ -49,6 +49,7 @@ public struct StoragePlan: Sendable {
 /// Decides the places from the readers of each value.
 public struct StoragePlanner {
   private let schedule: Schedule
+  private let optimization: Optimization
   private let system: EquationSystem
   private var readers: [[ValueID]]
   private var reach: [(before: Int, after: Int)]
@@ -57,13 +58,16 @@ public struct StoragePlanner {
   private let boundaries: Set<ValueID>
   private let results: Set<ValueID>
 
-  public static func plan(_ schedule: Schedule) -> StoragePlan {
-    var planner = StoragePlanner(schedule)
+  public static func plan(
+    _ schedule: Schedule, _ optimization: Optimization = Optimization()
+  ) -> StoragePlan {
+    var planner = StoragePlanner(schedule, optimization)
     return planner.run()
   }
 
-  private init(_ schedule: Schedule) {
+  private init(_ schedule: Schedule, _ optimization: Optimization) {
     self.schedule = schedule
+    self.optimization = optimization
     system = schedule.system
     readers = Array(repeating: [], count: system.values.count)
     reach = system.values.map { ($0.before.count, $0.after.count) }
@@ -84,7 +88,9 @@ public struct StoragePlanner {
     let literals = Set(system.ids.filter { isLiteral($0) })
     let views = Set(system.ids.filter { isView($0) })
     let bodies = schedule.phases.map {
-      BodyBuilder.build($0, system, readers, literals: literals, views: views)
+      BodyBuilder.build(
+        $0, system, readers, literals: literals, views: views,
+        fuses: optimization.has(.fuse))
     }
     for body in bodies {
       for (index, operation) in body.operations.enumerated() {
@@ -113,7 +119,7 @@ public struct StoragePlanner {
     var reuse = Reuse(
       system, schedule.phases, phaseOf: phaseOf, operationOf: operationOf, readers: readers,
       pinned: boundaries.union(results), places: places)
-    reuse.run(bodies)
+    if optimization.has(.reuse) { reuse.run(bodies) }
     places = reuse.places
     makePieces(&places)
     return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
@@ -145,7 +151,8 @@ public struct StoragePlanner {
 
   /// Whether a stream is only read at its own step, by phases that go over time together with its own.
   private func staysInChunk(_ id: ValueID) -> Bool {
-    guard let phase = phaseOf[id.index], system[id].type.rate == .step, schedule.phases[phase].isOverTime,
+    guard optimization.has(.chunk), let phase = phaseOf[id.index], system[id].type.rate == .step,
+      schedule.phases[phase].isOverTime,
       let group = schedule.groups.first(where: { $0.phases.contains(phase) })
     else { return false }
     return readers[id.index].allSatisfy { reader in

@@ -45,6 +45,7 @@ struct BenchCommand: ParsableCommand {
   var json = false
 
   @OptionGroup var gradient: GradientOptions
+  @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -59,6 +60,7 @@ struct BenchCommand: ParsableCommand {
       let source = try ProgramSource(program.file)
       var request = program.request
       gradient.apply(to: &request)
+      optimization.apply(to: &request)
       request.emission.real = real
       request.emission.strictMath = math == .strict
       var options = Benchmark.Options()

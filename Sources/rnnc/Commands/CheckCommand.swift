@@ -35,6 +35,7 @@ struct CheckCommand: ParsableCommand {
   var json = false
 
   @OptionGroup var gradient: GradientOptions
+  @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -50,6 +51,7 @@ struct CheckCommand: ParsableCommand {
       let source = try ProgramSource(program.file)
       var request = program.request
       gradient.apply(to: &request)
+      optimization.apply(to: &request)
       var options = CrossCheck.Options()
       options.seed = seed
       let (checked, warnings) = try Pipeline(request, loader: source.loader).check(source.file)

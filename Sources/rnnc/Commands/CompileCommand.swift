@@ -58,6 +58,7 @@ struct CompileCommand: ParsableCommand {
   var entries = EntryList(EmissionOptions().entries)
 
   @OptionGroup var gradient: GradientOptions
+  @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -98,6 +99,7 @@ struct CompileCommand: ParsableCommand {
   private var request: CompileRequest {
     var request = program.request
     gradient.apply(to: &request)
+    optimization.apply(to: &request)
     request.emission.name = name
     request.emission.real = real
     request.emission.strictMath = math == .strict

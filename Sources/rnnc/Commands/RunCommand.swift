@@ -39,6 +39,7 @@ struct RunCommand: ParsableCommand {
   var real = RealType.double
 
   @OptionGroup var gradient: GradientOptions
+  @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
@@ -68,6 +69,7 @@ struct RunCommand: ParsableCommand {
   private var request: CompileRequest {
     var request = program.request
     gradient.apply(to: &request)
+    optimization.apply(to: &request)
     request.emission.real = real
     request.emission.entries = [.gradient]
     request.entries.exposeAll = all

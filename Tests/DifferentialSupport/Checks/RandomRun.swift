@@ -118,7 +118,13 @@ package struct RandomRun {
 
   static func variation(_ seed: UInt64, _ real: RealType) -> Variation {
     var random = RandomSource(seed: seed &* 31 &+ 7)
-    return .random(&random, real: real)
+    var result = Variation.random(&random, real: real)
+    // Every second program is compiled with less than all passes, in turn.
+    let optimizations = Variation.optimizations
+    if !seed.isMultiple(of: 2) {
+      result.optimization = optimizations[Int(seed / 2 % UInt64(optimizations.count))]
+    }
+    return result
   }
 
   /// Three sets of data: an edge, one with lengths, one that is large as far as the program's cost allows.

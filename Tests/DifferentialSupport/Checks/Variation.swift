@@ -14,6 +14,7 @@ package struct Variation: Sendable, CustomStringConvertible {
   package var exposeAll = false
   package var clipping = Clipping()
   package var reluAtZero = 0.0
+  package var optimization = Optimization()
   package var entries = Interface.EntryKind.allCases
 
   package init(real: RealType = .double) { self.real = real }
@@ -28,6 +29,11 @@ package struct Variation: Sendable, CustomStringConvertible {
     return result
   }
 
+  /// Every level below the highest, and the highest without each of its passes.
+  package static let optimizations: [Optimization] =
+    Optimization.levels.dropLast().map { Optimization(level: $0) }
+    + Optimization.Pass.allCases.map { Optimization().without($0) }
+
   package var description: String {
     var parts = [real.rawValue]
     if isStrict { parts.append("strict") }
@@ -38,6 +44,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if let value = clipping.value { parts.append("clip value \(value)") }
     if let step = clipping.step { parts.append("clip step \(step)") }
     if reluAtZero != 0 { parts.append("relu at zero \(reluAtZero)") }
+    if optimization != Optimization() { parts.append(optimization.description) }
     return parts.joined(separator: ", ")
   }
 
@@ -47,6 +54,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     request.entries.meanOverBatch = meanOverBatch
     request.entries.exposeAll = exposeAll
     request.entries.clipping = clipping
+    request.entries.optimization = optimization
     request.reluAtZero = reluAtZero
     request.emission.name = name
     request.emission.real = real
