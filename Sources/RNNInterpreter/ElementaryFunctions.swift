@@ -16,7 +16,7 @@ extension UnaryFunction {
     case .log1p: .log(onePlus: x)
     case .sqrt: x.squareRoot()
     case .abs: x.magnitude
-    case .sign: x > 0 ? 1 : x < 0 ? -1 : 0
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : x
     case .sin: .sin(x)
     case .cos: .cos(x)
     case .tan: .tan(x)
@@ -101,8 +101,10 @@ extension BinaryFunction {
   }
 }
 
-/// x^n as C's `pow` has it: 1 for n = 0, real for a negative x where n is whole.
+/// x^n as C's `pow` has it: 1 for n = 0, real for a negative x where n is whole. Squares and reciprocals are rounded once.
 func raised(_ x: Double, _ n: Double) -> Double {
+  if n == 2 { return x * x }
+  if n == -1 { return 1 / x }
   if let whole = Int(exactly: n) { return .pow(x, whole) }
   return .pow(x, n)
 }
