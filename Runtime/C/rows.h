@@ -16,6 +16,11 @@
 #define RNN_BAD_INDEX 5
 #define RNN_BAD_FLAGS 6
 
+/* Rows of steps and sequences that are worked on before the next ones: enough for products, few enough for the second cache. */
+#ifndef RNN_CHUNK_ROWS
+#define RNN_CHUNK_ROWS ((size_t)128)
+#endif
+
 /* n rounded up to whole vectors, as a constant. */
 #define RNN_PAD(n) (((size_t)(n) + (size_t)(RNN_LANES - 1)) / (size_t)RNN_LANES * (size_t)RNN_LANES)
 
@@ -33,6 +38,41 @@ RNN_FUNCTION char *rnn_aligned(void *workspace) {
   uintptr_t address = (uintptr_t)workspace;
   return (char *)workspace + ((64 - address % 64) % 64);
 }
+
+/* The part of a call that one of several threads does: its sequences `from`...`from`+`width`-1, and where values of all rows are added
+   up, its part of their elements. */
+typedef struct rnn_share {
+  size_t part, parts, from, width;
+} rnn_share;
+
+/* What the threads of a call do together: steps first...last of some phases. */
+typedef struct rnn_job {
+  const void *run;
+  size_t first, last, parts;
+} rnn_job;
+
+/* Where part `part` of n units begins. */
+RNN_INLINE size_t rnn_part_start(size_t n, size_t part, size_t parts) {
+  return n / parts * part + (part < n % parts ? part : n % parts);
+}
+
+/* The same in elements, where a unit is `unit` elements and the last may be narrower. */
+RNN_INLINE size_t rnn_part_element(size_t n, size_t unit, size_t part, size_t parts) {
+  size_t start = rnn_part_start((n + unit - 1) / unit, part, parts) * unit;
+  return start < n ? start : n;
+}
+
+RNN_INLINE rnn_share rnn_share_of(size_t batch, size_t part, size_t parts) {
+  rnn_share share;
+  share.part = part;
+  share.parts = parts;
+  share.from = rnn_part_start(batch, part, parts);
+  share.width = rnn_part_start(batch, part + 1, parts) - share.from;
+  return share;
+}
+
+/* The lengths from sequence `from` on. */
+RNN_INLINE const size_t *rnn_lengths_from(const size_t *lengths, size_t from) { return lengths != NULL ? lengths + from : NULL; }
 
 /* The first n elements at p, and the way back; n may exceed a vector. */
 RNN_INLINE rnn_v rnn_take(const rnn_real *p, size_t n) { return n >= RNN_LANES ? rnn_load(p) : rnn_load_part(p, n); }

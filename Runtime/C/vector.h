@@ -49,6 +49,11 @@ RNN_INLINE rnn_v rnn_select(rnn_m m, rnn_v a, rnn_v b) {
   return rnn_from_bits(rnn_blend(rnn_mask_bits(m), rnn_bits(a), rnn_bits(b)));
 }
 
+/* a if the condition holds, else b, by a mask: gcc 12 loses `condition ? a : b` of vectors in some loops. */
+RNN_INLINE rnn_v rnn_choose(int condition, rnn_v a, rnn_v b) {
+  return rnn_from_bits(rnn_blend(rnn_splat_bits((rnn_u)0 - (rnn_u)(condition != 0)), rnn_bits(a), rnn_bits(b)));
+}
+
 /* 1 where the mask is set, 0 elsewhere. */
 RNN_INLINE rnn_v rnn_ones_where(rnn_m m) { return rnn_from_bits(rnn_mask_bits(m) & rnn_bits(rnn_splat(1))); }
 RNN_INLINE rnn_m rnn_nonzero(rnn_v v) { return rnn_ne(v, rnn_splat(0)); }

@@ -51,7 +51,8 @@ import Testing
     if Tool("gcc") != nil { environment["CC"] = "gcc" }
     settings.compiler = try CCompiler.find(environment: environment)
     settings.options.optimization = 1
-    settings.options.extraFlags = flags
+    // Small chunks of steps, so that short sequences have several.
+    settings.options.extraFlags = flags + ["-DRNN_CHUNK_ROWS=(size_t)6"]
     return settings
   }
 

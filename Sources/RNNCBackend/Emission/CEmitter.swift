@@ -25,7 +25,7 @@ public enum CEmitter {
     let file = CFile(interface: interface, program: program, entries: lowered, options: options)
     return CSource(
       header: file.header(), implementation: file.implementation(), interface: interface,
-      loops: LoopProgram(functions: lowered.flatMap { $0.functions + [$0.workspace, $0.entry] }),
+      loops: LoopProgram(functions: lowered.flatMap(\.all)),
       plans: plans)
   }
 

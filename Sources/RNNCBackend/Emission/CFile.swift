@@ -46,11 +46,31 @@ struct CFile {
     lines.append(structure("out", interface.outputs, constant: { _ in false }))
     lines.append(structure("adjoints", interface.adjoints, constant: { $0.role == .upstream }))
     lines.append(structure("state", interface.state, constant: { _ in false }))
+    if interface.entries.contains(where: \.kind.runsInParts) {
+      lines.append(
+        """
+        /* Threads that share the work of a call: run(context, parts, task, job) calls task(job, 0) … task(job, parts - 1), each once and
+           as it likes at the same time, and returns when all have returned. Results are the same to the bit for any number of threads. */
+        typedef struct \(name)_threads {
+          size_t count;
+          void (*run)(void *context, size_t parts, void (*task)(void *job, size_t part), void *job);
+          void *context;
+        } \(name)_threads;
+
+        """)
+    }
     for entry in interface.entries {
       lines.append("/* \(Self.purpose(entry.kind)) */")
       lines.append(prototype("int", entry.function, EntrySignature.parameters(entry.kind, name)))
       let sizes = [LoopFunction.Parameter("size_t", "steps"), .init("size_t", "batch")]
       lines.append(prototype("size_t", entry.workspace, sizes))
+      guard entry.kind.runsInParts else { continue }
+      let threads = LoopFunction.Parameter("const \(name)_threads *", "threads")
+      lines.append(
+        prototype("int", "\(entry.function)_threads", EntrySignature.parameters(entry.kind, name) + [threads])
+      )
+      lines.append(
+        prototype("size_t", "\(entry.function)_threads_workspace", sizes + [.init("size_t", "threads")]))
     }
     for absent in interface.absent {
       lines.append("/* No \(name)_\(absent.kind.rawValue): \(absent.reason). */")
@@ -137,7 +157,7 @@ struct CFile {
   // MARK: Implementation
 
   func implementation() -> String {
-    let functions = entries.flatMap { $0.functions + [$0.workspace, $0.entry] }
+    let functions = entries.flatMap(\.all)
     let used = functions.reduce(into: Set<String>()) { $0.formUnion(NameCollector.names(in: $1.body)) }
     let fragments = ["base.h", "random.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
     var text = """
@@ -148,12 +168,23 @@ struct CFile {
       """
     text += RuntimeLibrary.text(including: fragments)
     text += "\n/* ---- \(name) ---- */\n"
+    if interface.entries.contains(where: \.kind.runsInParts) {
+      text += """
+
+        static void \(name)_in_parts(const \(name)_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
+          if (job->parts < 2)
+            task(job, 0);
+          else
+            threads->run(threads->context, job->parts, task, job);
+        }
+
+        """
+    }
     for (entry, description) in zip(entries, interface.entries) {
       text += "\ntypedef struct \(description.function)_run {\n"
       for member in entry.runMembers { text += "  \(member)\n" }
       text += "} \(description.function)_run;\n"
-      let functions = entry.functions + [entry.workspace, entry.entry]
-      text += CPrinter.print(LoopProgram(functions: functions), real: interface.real)
+      text += CPrinter.print(LoopProgram(functions: entry.all), real: interface.real)
     }
     text += InitializerText(interface: interface, program: program).text()
     text += interfaceText()

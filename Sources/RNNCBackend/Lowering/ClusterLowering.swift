@@ -65,9 +65,11 @@ struct ClusterLowering {
         let past = LoopExpression.infix(step, ">", .element("lengths", sequence))
         rowBody.insert(.branch(.infix(ended, "&&", past), [.skip]), at: 0)
       }
-      rowBody += [elementLoop()] + rowEnd
+      let loop = elementLoop()
+      rowBody += [loop] + rowEnd
     }
-    return beforeRows + (isScalar ? rowVectorLoop(rowBody) : rowLoop(rowBody)) + afterRows
+    let all = beforeRows + (isScalar ? rowVectorLoop(rowBody) : rowLoop(rowBody)) + afterRows
+    return isScalar && context.addsUp ? context.once(all) : all
   }
 
   // MARK: Loops
@@ -76,12 +78,26 @@ struct ClusterLowering {
     context.eachRow(bySequence: bySequence) { _, _, _ in body }
   }
 
-  private func elementLoop() -> LoopStatement {
-    let last = cluster.shape[cluster.shape.count - 1]
-    let loop = LoopStatement.loop(
-      "i", from: 0, to: .call("RNN_PAD", [.integer(last)]), step: "RNN_LANES", elements)
-    guard cluster.shape.count == 2 else { return loop }
-    return .loop("j", from: 0, to: .integer(cluster.shape[0]), step: 1, [loop])
+  private mutating func elementLoop() -> LoopStatement {
+    let padded = LoopExpression.call("RNN_PAD", [.integer(cluster.shape[cluster.shape.count - 1])])
+    if cluster.shape.count == 2 {
+      let loop = LoopStatement.loop("i", from: 0, to: padded, step: "RNN_LANES", elements)
+      let (from, to) = part(of: .integer(cluster.shape[0]), inUnitsOf: 1)
+      return .loop("j", from: from, to: to, step: 1, [loop])
+    }
+    let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
+    return .loop("i", from: from, to: to, step: "RNN_LANES", elements)
+  }
+
+  /// The elements of a row that are this thread's, found before the loops.
+  private mutating func part(
+    of n: LoopExpression, inUnitsOf unit: LoopExpression
+  ) -> (from: LoopExpression, to: LoopExpression) {
+    guard context.addsUp else { return (0, n) }
+    let (from, to) = context.part(of: n, inUnitsOf: unit)
+    let names = (context.fresh("start"), context.fresh("end"))
+    beforeRows += [.declare(.size, names.0, from), .declare(.size, names.1, to)]
+    return (.name(names.0), .name(names.1))
   }
 
   /// Scalars of neighbouring rows lie side by side: a vector holds one of each of several rows.
@@ -92,15 +108,16 @@ struct ClusterLowering {
     switch context.kind {
     case .program: return [.block([.declare(.size, "n", 1)] + body)]
     case .sequence, .scan:
-      return [.loop("b", from: 0, to: "batch", step: "RNN_LANES", lanes("batch", "b"))]
+      return [.loop("b", from: 0, to: context.width, step: "RNN_LANES", lanes(context.width, "b"))]
     case .map:
       guard bySequence else {
         return [.loop("r", from: 0, to: "rows", step: "RNN_LANES", lanes("rows", "r"))]
       }
-      let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + lanes("batch", "b")
+      let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + lanes(context.width, "b")
       return [
         .loop(
-          "s", from: 0, to: "count", step: 1, [.loop("b", from: 0, to: "batch", step: "RNN_LANES", inner)])
+          "s", from: 0, to: "count", step: 1,
+          [.loop("b", from: 0, to: context.width, step: "RNN_LANES", inner)])
       ]
     }
   }
@@ -238,7 +255,8 @@ struct ClusterLowering {
         "rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
       let inside = LoopExpression.call(
         "rnn_select", [.call("rnn_nonzero", [window]), value, .call("rnn_splat", [.real(identity)])])
-      elements.append(.declare(.vector, live, .choose(.infix("lengths", "!=", "NULL"), inside, value)))
+      elements.append(
+        .declare(.vector, live, .call("rnn_choose", [.infix("lengths", "!=", "NULL"), inside, value])))
       masked = .name(live)
     }
     if target.rate == .program {

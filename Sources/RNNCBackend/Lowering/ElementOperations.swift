@@ -29,7 +29,7 @@ enum ElementOperations {
         .call("rnn_splat", [.real(fill)]))
     case .cut(let offset, let every):
       let same = LoopExpression.call("rnn_same_chunk", [time.step, .integer(offset), .integer(every)])
-      return .choose(same, x[0], .call("rnn_splat", [.real(0)]))
+      return .call("rnn_choose", [same, x[0], .call("rnn_splat", [.real(0)])])
     case .stepIndex: return .call("rnn_splat", [.convert("rnn_real", time.step)])
     case .stepCount(let from, let to):
       let arguments: [LoopExpression] = ["lengths", "steps", time.sequence, time.count]
@@ -54,7 +54,7 @@ enum ElementOperations {
       let length = LoopExpression.call("rnn_length", ["lengths", "steps", time.sequence])
       let steps = bounds.map { LoopExpression.call("rnn_step", [length] + bound($0)) }
       let first = leading.isEmpty ? [] : [length] + leading
-      return .choose(.call(test.row, first + steps), value, other)
+      return .call("rnn_choose", [.call(test.row, first + steps), value, other])
     }
     let place: [LoopExpression] = ["lengths", "steps", time.sequence, time.count]
     let mask = LoopExpression.call(test.lanes, place + leading + bounds.flatMap(bound))

@@ -21,54 +21,80 @@ struct EntryBody {
   private var interface: Interface { lowering.interface }
   private var kind: Interface.EntryKind { lowering.entry.kind }
 
-  func function() -> LoopFunction {
+  /// The entry; where it can use threads, first the one that is told them, which it then calls.
+  func functions() -> [LoopFunction] {
+    guard kind.runsInParts else { return [function(lowering.prefix, parameters())] }
+    let threads = LoopFunction.Parameter("const \(interface.name)_threads *", "threads")
+    let arguments = parameters().map { LoopExpression.name($0.name) } + ["NULL"]
+    let name = "\(lowering.prefix)_threads"
+    return [
+      function(name, parameters() + [threads]),
+      LoopFunction(
+        comment: "", result: "int", name: lowering.prefix, parameters: parameters(),
+        body: [.give(.call(name, arguments))], isStatic: false),
+    ]
+  }
+
+  private func function(_ name: String, _ parameters: [LoopFunction.Parameter]) -> LoopFunction {
     var body: [LoopStatement] = [.evaluate(.name("\(lowering.runType) run"))]
+    let hasTasks = groups.contains { $0.hasSteps || $0.hasSums }
+    if hasTasks { body.append(.evaluate(.name("rnn_job job"))) }
     if !kind.hasSteps { body.append(.declare(.size, "steps", 1)) }
+    if kind.runsInParts {
+      let some = LoopExpression.infix("threads", "!=", "NULL")
+      let several = LoopExpression.infix("threads->count", ">", 1)
+      body.append(.declare(.size, "parts", .choose(.infix(some, "&&", several), "threads->count", 1)))
+    }
+    let declarations = body.count
     body += announce(1)
     body += checks()
     body += prepare()
     body += system.ids.flatMap(copyIn)
     body += system.results.flatMap(placeOut)
+    if hasTasks {
+      body.append(.assign("job.run", "&run"))
+      body.append(.assign("job.parts", kind.runsInParts ? "parts" : 1))
+    }
     for group in groups { body += run(group) }
     body += announce(1)
     body += system.results.flatMap(copyOut)
     body += announce(0)
     body.append(.give("RNN_OK"))
     let mentioned = NameCollector.names(in: body)
-    let unused = parameters().map(\.name).filter { !mentioned.contains($0) }
-    body.insert(contentsOf: unused.map { .evaluate(.name("(void)\($0)")) }, at: kind.hasSteps ? 1 : 2)
+    let unused = parameters.map(\.name).filter { !mentioned.contains($0) }
+    body.insert(contentsOf: unused.map { .evaluate(.name("(void)\($0)")) }, at: declarations)
     return LoopFunction(
-      comment: "", result: "int", name: lowering.prefix, parameters: parameters(), body: body, isStatic: false
-    )
+      comment: "", result: "int", name: name, parameters: parameters, body: body, isStatic: false)
   }
 
-  /// A group of several phases goes over time chunk by chunk.
+  /// A group's sums wait for the rows of each chunk; without sums every thread goes through all chunks by itself.
   private func run(_ group: EntryLowering.GroupCalls) -> [LoopStatement] {
     let starts = group.phases.flatMap { phase in
       phase.start.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run"]))] } ?? []
     }
-    let steps = group.phases.filter { $0.steps != nil }
-    func over(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
-      steps.flatMap { phase in
-        phase.steps.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run", first, last]))] } ?? []
+    func tasks(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
+      var statements: [LoopStatement] = []
+      if group.hasSteps || group.hasSums {
+        statements += [.assign("job.first", first), .assign("job.last", last)]
       }
+      if group.hasSteps { statements.append(inParts(GroupTasks.rows(lowering.prefix, group.number))) }
+      if group.hasSums { statements.append(inParts(GroupTasks.sums(lowering.prefix, group.number))) }
+      return statements
     }
-    if !group.isChunked { return starts + over(1, "steps") }
-    let end = LoopExpression.name("first") + "run.chunk"
-    let body: [LoopStatement] =
-      [.declare(.size, "last", .choose(.infix(end, "<=", "steps"), end - 1, "steps"))] + over("first", "last")
-    if group.ascending { return starts + [.loop("first", from: 1, to: "steps" + 1, step: "run.chunk", body)] }
-    let chunks = LoopExpression.infix("steps" + "run.chunk" - 1, "/", "run.chunk")
-    let first = LoopStatement.declare(.size, "first", ("chunk" - 1) * "run.chunk" + 1)
-    return starts + [.descend("chunk", from: chunks, to: 1, [first] + body)]
+    guard group.isChunked, group.hasSums else { return starts + tasks(1, "steps") }
+    return starts + GroupTasks.chunks(group, steps: "steps", chunk: "run.chunk", body: tasks)
+  }
+
+  private func inParts(_ task: String) -> LoopStatement {
+    .evaluate(
+      kind.runsInParts
+        ? .call("\(interface.name)_in_parts", ["threads", .name(task), "&job"])
+        : .call(task, ["&job", 0]))
   }
 
   private func parameters() -> [LoopFunction.Parameter] { EntrySignature.parameters(kind, interface.name) }
 
-  /// Says what the time from here on is spent on, if that is asked for.
-  private func announce(_ number: Int) -> [LoopStatement] {
-    lowering.options.announcePhases ? [.evaluate(.call("RNN_PHASE", [.integer(number)]))] : []
-  }
+  private func announce(_ number: Int) -> [LoopStatement] { lowering.announce(number) }
 
   // MARK: Checks
 
@@ -105,11 +131,19 @@ struct EntryBody {
   private func prepare() -> [LoopStatement] {
     let space = "\(lowering.prefix)_space"
     return [
-      .declare(.size, "needed", .call("\(lowering.prefix)_workspace", ["steps", "batch"])),
+      .declare(
+        .size, "needed",
+        kind.runsInParts
+          ? .call("\(lowering.prefix)_threads_workspace", ["steps", "batch", "parts"])
+          : .call("\(lowering.prefix)_workspace", ["steps", "batch"])),
       .branch(.infix("needed", "==", "SIZE_MAX"), [.give("RNN_SIZE_OVERFLOW")]),
       .branch(
         .infix(isNull("workspace"), "||", .infix("bytes", "<", "needed")), [.give("RNN_WORKSPACE_TOO_SMALL")]),
-      .evaluate(.call(space, ["&run", "steps", "batch", .call("rnn_aligned", ["workspace"])])),
+      .evaluate(
+        .call(
+          space,
+          ["&run", "steps", "batch", kind.runsInParts ? "parts" : 1, .call("rnn_aligned", ["workspace"])])
+      ),
       .assign("run.lengths", kind.hasSteps ? "in->lengths" : "NULL"),
     ]
   }

@@ -16,28 +16,38 @@ struct EntryLowering {
   private var phaseCount = 0
   private var groups: [GroupCalls] = []
 
-  /// The functions of one phase: what comes before its first step (or all of a static phase), and what goes over steps.
+  /// The functions of one phase: what comes before its first step (or all of a static phase), what goes over steps, and what adds
+  /// rows up.
   struct PhaseCalls {
     /// The phase's place in the schedule.
     var index: Int
     var start: String?
     var steps: String?
+    var sums: String?
   }
 
-  /// Phases that the entry runs chunk by chunk together.
+  /// Phases that the entry runs together.
   struct GroupCalls {
+    var number: Int
     var phases: [PhaseCalls]
     /// Whether the steps come in chunks, each through all phases before the next.
     var isChunked: Bool
     var ascending: Bool
+
+    var hasSteps: Bool { phases.contains { $0.steps != nil } }
+    var hasSums: Bool { phases.contains { $0.sums != nil } }
   }
 
   /// The entry's functions and the members of its run struct, as C declarations.
   struct Lowered {
     var runMembers: [String]
     var functions: [LoopFunction]
-    var entry: LoopFunction
-    var workspace: LoopFunction
+    /// The entry, and where it can use threads the one that is told them.
+    var entries: [LoopFunction]
+    var workspaces: [LoopFunction]
+
+    /// All functions, each behind those it calls.
+    var all: [LoopFunction] { functions + workspaces + entries }
   }
 
   static func lower(
@@ -57,6 +67,12 @@ struct EntryLowering {
   }
 
   var system: EquationSystem { plan.system }
+
+  /// Says what the time from here on is spent on, if that is asked for.
+  func announce(_ number: Int) -> [LoopStatement] {
+    options.announcePhases ? [.evaluate(.call("RNN_PHASE", [.integer(number)]))] : []
+  }
+
   var runType: String { prefix + "_run" }
 
   private mutating func run() -> Lowered {
@@ -64,9 +80,10 @@ struct EntryLowering {
     let space = LayoutLowering(
       plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
     let body = EntryBody(lowering: self, groups: groups)
+    let tasks = groups.flatMap { GroupTasks(lowering: self, group: $0).functions() }
     return Lowered(
-      runMembers: space.members(), functions: [space.function()] + phaseFunctions, entry: body.function(),
-      workspace: space.workspaceFunction(hasSteps: entry.kind.hasSteps))
+      runMembers: space.members(), functions: [space.function()] + phaseFunctions + tasks,
+      entries: body.functions(), workspaces: space.workspaceFunctions(inParts: entry.kind.runsInParts))
   }
 
   private mutating func lowerPhases() {
@@ -74,71 +91,104 @@ struct EntryLowering {
       var calls: [PhaseCalls] = []
       for index in group.phases {
         let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: options.annotate)
-        if lowered.start.isEmpty, lowered.work.isEmpty { continue }
+        if lowered.start.isEmpty, lowered.work.isEmpty, lowered.sums.isEmpty { continue }
         for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
         usesScratch = usesScratch || lowered.usesScratch
         phaseCount += 1
         calls.append(add(lowered, index, "\(prefix)_phase\(phaseCount)"))
       }
-      if !calls.isEmpty {
-        let isChunked = group.phases.count > 1 && calls.contains { $0.steps != nil }
-        groups.append(GroupCalls(phases: calls, isChunked: isChunked, ascending: group.ascending))
-      }
+      guard !calls.isEmpty else { continue }
+      groups.append(
+        GroupCalls(
+          number: groups.count + 1, phases: calls, isChunked: isChunked(group), ascending: group.ascending))
     }
   }
 
-  /// Makes a phase's functions: what starts it and what goes over the steps; a static phase is one function.
+  /// Whether the steps of a group have to come in chunks.
+  private func isChunked(_ group: PhaseGroup) -> Bool {
+    let phases = group.phases.filter { plan.schedule.phases[$0].isOverTime }
+    return phases.count > 1
+      || phases.contains { plan.schedule.phases[$0].values.contains { plan[$0] == .chunk } }
+  }
+
+  /// Makes a phase's functions: what starts it, what goes over the steps, what adds up; a static phase is one function.
   private mutating func add(_ lowered: PhaseLowering.Lowered, _ index: Int, _ name: String) -> PhaseCalls {
     let phase = plan.schedule.phases[index]
     var calls = PhaseCalls(index: index)
     let about = comment(phase)
     guard phase.isOverTime else {
       calls.start = name
-      phaseFunctions.append(function(name, about, [], lowered.start + lowered.work, lowered))
+      phaseFunctions.append(function(name, about, .start, lowered.start + lowered.work, lowered))
       return calls
     }
     if !lowered.start.isEmpty {
-      let start = "\(name)_start"
-      calls.start = start
-      phaseFunctions.append(function(start, "Before \(name).", [], lowered.start, lowered))
+      calls.start = "\(name)_start"
+      phaseFunctions.append(function("\(name)_start", "Before \(name).", .start, lowered.start, lowered))
     }
     if !lowered.work.isEmpty {
       calls.steps = name
-      let range = [LoopFunction.Parameter("size_t", "first"), .init("size_t", "last")]
-      phaseFunctions.append(function(name, about, range, lowered.work, lowered))
+      phaseFunctions.append(function(name, about, .steps, lowered.work, lowered))
+    }
+    if !lowered.sums.isEmpty {
+      calls.sums = "\(name)_sums"
+      let about = lowered.work.isEmpty ? about : "What \(name) adds up."
+      phaseFunctions.append(function("\(name)_sums", about, .sums, lowered.sums, lowered))
     }
     return calls
   }
 
+  /// What a phase's function does: all there is once, steps of a share's sequences, or sums of a share's elements.
+  private enum Role { case start, steps, sums }
+
   private func function(
-    _ name: String, _ comment: String, _ range: [LoopFunction.Parameter], _ statements: [LoopStatement],
+    _ name: String, _ comment: String, _ role: Role, _ statements: [LoopStatement],
     _ lowered: PhaseLowering.Lowered
   ) -> LoopFunction {
     let mentioned = NameCollector.names(in: statements)
+    let shifted =
+      role == .steps ? lowered.used.filter { mentioned.contains(names.pointer($0)) && !isProgram($0) } : []
+    let from: LoopExpression = "share->from"
     var body: [LoopStatement] = []
-    for (name, type) in [("steps", LoopType.size), ("batch", .size), ("chunk", .size), ("lengths", .lengths)]
-    where mentioned.contains(name) {
-      body.append(.declare(type, name, .name("run->\(name)")))
+    func declare(_ name: String, _ type: LoopType, _ value: LoopExpression, needed: Bool = false) {
+      if needed || mentioned.contains(name) { body.append(.declare(type, name, value)) }
     }
-    for id in lowered.used where mentioned.contains(names.pointer(id)) {
-      let type: LoopType =
-        system[id].type.isReal ? .reals(constant: plan[id] == .external) : .indices
-      body.append(.declare(type, names.pointer(id), .name("run->\(names.pointer(id))")))
+    declare("steps", .size, "run->steps")
+    declare("batch", .size, "run->batch")
+    declare("width", .size, "share->width")
+    // A part of the sequences lies side by side at one step only.
+    let whole = LoopExpression.infix("share->width", "==", "run->batch")
+    declare("chunk", .size, role == .steps ? .choose(whole, "run->chunk", 1) : "run->chunk")
+    let lengths = LoopExpression.name("run->lengths")
+    declare("lengths", .lengths, role == .steps ? .call("rnn_lengths_from", [lengths, from]) : lengths)
+    declare("from", .size, from, needed: !shifted.isEmpty)
+    for id in lowered.used {
+      let isShifted = shifted.contains(id) && plan.mayBeAbsent(id)
+      declare(names.pitch(id), .size, .name("run->\(names.pitch(id))"), needed: isShifted)
     }
-    for id in lowered.used where mentioned.contains(names.pitch(id)) {
-      body.append(.declare(.size, names.pitch(id), .name("run->\(names.pitch(id))")))
+    for id in lowered.used {
+      let type: LoopType = system[id].type.isReal ? .reals(constant: plan[id] == .external) : .indices
+      let rows = LoopExpression.name("run->\(names.pointer(id))")
+      let pitch = plan.mayBeAbsent(id) ? .name(names.pitch(id)) : PhaseContext.pitch(system[id].type.shape)
+      declare(names.pointer(id), type, shifted.contains(id) ? rows + "from" * pitch : rows)
     }
-    for panel in lowered.panels where mentioned.contains(names.panels(panel)) {
-      body.append(
-        .declare(.reals(constant: false), names.panels(panel), .name("run->\(names.panels(panel))")))
+    for panel in lowered.panels {
+      declare(names.panels(panel), .reals(constant: false), .name("run->\(names.panels(panel))"))
     }
-    if mentioned.contains("scratch") {
-      body.append(.declare(.reals(constant: false), "scratch", "run->scratch"))
+    let ownScratch = LoopExpression.name("run->scratch") + "share->part" * "run->scratch_size"
+    declare("scratch", .reals(constant: false), role == .start ? "run->scratch" : ownScratch)
+    var parameters = [LoopFunction.Parameter("const \(runType) *", "run")]
+    if role != .start {
+      parameters += [.init("size_t", "first"), .init("size_t", "last"), .init("const rnn_share *", "share")]
+      let used = NameCollector.names(in: body + statements)
+      if !used.contains("share") { body.append(.evaluate(.name("(void)share"))) }
     }
     return LoopFunction(
-      comment: comment, result: "void", name: name,
-      parameters: [.init("const \(runType) *", "run")] + range, body: body + statements, isStatic: true)
+      comment: comment, result: "void", name: name, parameters: parameters, body: body + statements,
+      isStatic: true)
   }
+
+  /// Whether a value has one row for all sequences.
+  private func isProgram(_ id: ValueID) -> Bool { system[id].type.rate == .program }
 
   private func comment(_ phase: Phase) -> String {
     let named = phase.values.compactMap { system[$0].name }
@@ -159,6 +209,16 @@ extension Interface.EntryKind {
     switch self {
     case .forward, .gradient, .jvp, .hvp: true
     case .begin, .step: false
+    }
+  }
+}
+
+extension Interface.EntryKind {
+  /// Whether the entry has a second function which is told of threads that share the work.
+  public var runsInParts: Bool {
+    switch self {
+    case .forward, .gradient: true
+    case .jvp, .hvp, .begin, .step: false
     }
   }
 }

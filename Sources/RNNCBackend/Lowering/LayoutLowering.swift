@@ -25,7 +25,7 @@ struct LayoutLowering {
       }
     }
     for panel in panels { members.append("rnn_real *\(names.panels(panel));") }
-    if usesScratch { members.append("rnn_real *scratch;") }
+    if usesScratch { members += ["rnn_real *scratch;", "size_t scratch_size;"] }
     return members
   }
 
@@ -35,8 +35,8 @@ struct LayoutLowering {
     body.append(.assign("run->steps", "steps"))
     body.append(.assign("run->batch", "batch"))
     let few = LoopExpression.infix(
-      .infix("batch", "==", 0), "||", .infix("batch", ">", .integer(Self.chunkRows)))
-    body.append(.assign("run->chunk", .choose(few, 1, .infix(.integer(Self.chunkRows), "/", "batch"))))
+      .infix("batch", "==", 0), "||", .infix("batch", ">", Self.chunkRows))
+    body.append(.assign("run->chunk", .choose(few, 1, .infix(Self.chunkRows, "/", "batch"))))
     for id in system.ids {
       guard let rows = rowCount(id) else { continue }
       let reals = LoopExpression.call(
@@ -51,32 +51,47 @@ struct LayoutLowering {
       body.append(
         reserve(names.panels(panel), .call("rnn_panels_size", [.integer(n), .integer(k)]), "rnn_real"))
     }
-    if usesScratch { body.append(reserve("scratch", scratchSize(), "rnn_real")) }
+    if usesScratch {
+      // Every thread packs for itself, a cache line away from the others.
+      let size = LoopExpression.call("rnn_add_size", [scratchSize(), 64])
+      body.append(.assign("run->scratch_size", size))
+      body.append(reserve("scratch", .call("rnn_mul_size", ["parts", "run->scratch_size"]), "rnn_real"))
+    } else {
+      body.append(.evaluate(.name("(void)parts")))
+    }
     body.append(.give("used"))
     return LoopFunction(
       comment: "Lays out the workspace; without one, measures it.", result: "size_t", name: "\(prefix)_space",
       parameters: [
         .init("\(runType) *", "run"), .init("size_t", "steps"), .init("size_t", "batch"),
-        .init("char *", "workspace"),
+        .init("size_t", "parts"), .init("char *", "workspace"),
       ], body: body, isStatic: true)
   }
 
-  /// The public function that tells the workspace's bytes.
-  func workspaceFunction(hasSteps: Bool) -> LoopFunction {
-    let body: [LoopStatement] = [
-      .evaluate(.name("\(runType) run")),
-      .give(
-        .call(
-          "rnn_add_size",
-          [.call("\(prefix)_space", [.name("&run"), "steps", "batch", "NULL"]), 64])),
+  /// The public functions that tell the workspace's bytes, for one thread and, where the entry can use them, for several.
+  func workspaceFunctions(inParts: Bool) -> [LoopFunction] {
+    let sizes = [LoopFunction.Parameter("size_t", "steps"), .init("size_t", "batch")]
+    func function(_ name: String, _ parameters: [LoopFunction.Parameter], _ parts: LoopExpression)
+      -> LoopFunction
+    {
+      let space = LoopExpression.call("\(prefix)_space", [.name("&run"), "steps", "batch", parts, "NULL"])
+      return LoopFunction(
+        comment: "", result: "size_t", name: name, parameters: parameters,
+        body: [.evaluate(.name("\(runType) run")), .give(.call("rnn_add_size", [space, 64]))],
+        isStatic: false)
+    }
+    let one = function("\(prefix)_workspace", sizes, 1)
+    guard inParts else { return [one] }
+    let threads = LoopFunction.Parameter("size_t", "threads")
+    return [
+      function(
+        "\(prefix)_threads_workspace", sizes + [threads],
+        .choose(.infix("threads", ">", 1), "threads", 1)), one,
     ]
-    return LoopFunction(
-      comment: "", result: "size_t", name: "\(prefix)_workspace",
-      parameters: [.init("size_t", "steps"), .init("size_t", "batch")], body: body, isStatic: false)
   }
 
   /// Maps work on about this many rows at a time: enough for the products, few enough for the cache.
-  static let chunkRows = 128
+  static let chunkRows: LoopExpression = "RNN_CHUNK_ROWS"
 
   private func rowCount(_ id: ValueID) -> LoopExpression? {
     switch plan[id] {

@@ -117,13 +117,40 @@ struct PhaseContext {
     }
   }
 
+  /// Whether the lowered operations add rows up: then all sequences are theirs, and a part of the elements.
+  var addsUp = false
+
+  /// The number of sequences that the body works on.
+  var width: LoopExpression {
+    switch kind {
+    case .program, .sequence: "batch"
+    case .scan, .map: addsUp ? "batch" : "width"
+    }
+  }
+
   /// The number of rows that the body works on at once.
   var rowCount: LoopExpression {
     switch kind {
     case .program: 1
-    case .sequence, .scan: "batch"
+    case .sequence, .scan: width
     case .map: "rows"
     }
+  }
+
+  /// Which of n elements are this thread's where rows are added up: all of them otherwise.
+  func part(of n: LoopExpression, inUnitsOf unit: LoopExpression) -> (
+    from: LoopExpression, to: LoopExpression
+  ) {
+    guard addsUp else { return (0, n) }
+    func start(_ part: LoopExpression) -> LoopExpression {
+      .call("rnn_part_element", [n, unit, part, "share->parts"])
+    }
+    return (start("share->part"), start("share->part" + 1))
+  }
+
+  /// What only one thread does.
+  func once(_ statements: [LoopStatement]) -> [LoopStatement] {
+    [.branch(.infix("share->part", "==", 0), statements)]
   }
 
   /// The number of steps that the body works on at once.
@@ -141,11 +168,11 @@ struct PhaseContext {
   ) -> [LoopStatement] {
     switch kind {
     case .program: return [.block(body(0, 0, 0))]
-    case .sequence, .scan: return [.loop("b", from: 0, to: "batch", step: 1, body("b", "b", "t"))]
+    case .sequence, .scan: return [.loop("b", from: 0, to: width, step: 1, body("b", "b", "t"))]
     case .map:
       guard bySequence else { return [.loop("r", from: 0, to: "rows", step: 1, body("r", 0, 0))] }
       let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + body("r", "b", "t" + "s")
-      return [.loop("s", from: 0, to: "count", step: 1, [.loop("b", from: 0, to: "batch", step: 1, inner)])]
+      return [.loop("s", from: 0, to: "count", step: 1, [.loop("b", from: 0, to: width, step: 1, inner)])]
     }
   }
 }

@@ -13,8 +13,10 @@ struct PhaseLowering {
   struct Lowered {
     /// What comes before the first step.
     var start: [LoopStatement]
-    /// The work itself, for phases over time of the steps first…last.
+    /// The work itself, for phases over time of the steps first…last and the sequences of a share.
     var work: [LoopStatement]
+    /// What adds up rows of these steps into values of the program, when they are there.
+    var sums: [LoopStatement]
     var used: [ValueID]
     var panels: [PhaseContext.Panels]
     var usesScratch: Bool
@@ -36,11 +38,18 @@ struct PhaseLowering {
     let boundaries = phase.values.flatMap { BoundaryLowering.place($0, &context) }
     let cleared = phase.values.flatMap { clear($0) }
     var work: [LoopStatement] = []
-    for operation in body.operations { work += lower(operation) }
-    let loops = overSteps(work)
+    var sums: [LoopStatement] = []
+    for operation in body.operations {
+      context.addsUp = phase.isOverTime && operation.addsUp(in: system)
+      if context.addsUp { sums += lower(operation) } else { work += lower(operation) }
+    }
+    context.addsUp = false
+    let loops = overSteps(work, "width")
+    let sumLoops = overSteps(sums, "batch")
     let packing = context.panels.filter { !packed.contains($0) }.flatMap { pack($0) }
     return Lowered(
-      start: packing + boundaries + cleared, work: loops, used: context.used, panels: context.panels,
+      start: packing + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
+      panels: context.panels,
       usesScratch: context.usesScratch)
   }
 
@@ -99,7 +108,8 @@ struct PhaseLowering {
     if case .view = context.plan[id], let extent = value.type.shape.first { width = .integer(extent) }
     var statements: [LoopStatement] = [
       .evaluate(
-        .call("rnn_end_rows", [rows.first, rows.pitch, width, "t", context.stepCount, "batch", "lengths"]))
+        .call(
+          "rnn_end_rows", [rows.first, rows.pitch, width, "t", context.stepCount, context.width, "lengths"]))
     ]
     for (index, boundary) in value.after.enumerated() {
       let from = context.rows(Operand(boundary))
@@ -112,7 +122,7 @@ struct PhaseLowering {
               .call(
                 "rnn_place_after",
                 [
-                  rows.first, rows.pitch, "t", context.stepCount, "batch", "lengths", "steps",
+                  rows.first, rows.pitch, "t", context.stepCount, context.width, "lengths", "steps",
                   .integer(index + 1), from.first, pitch,
                 ]))
           ]))
@@ -135,20 +145,20 @@ struct PhaseLowering {
     return [.evaluate(.call("rnn_fill", [rows.first, count, .real(identity)]))]
   }
 
-  private func overSteps(_ work: [LoopStatement]) -> [LoopStatement] {
+  private func overSteps(_ work: [LoopStatement], _ width: LoopExpression) -> [LoopStatement] {
+    if work.isEmpty { return [] }
     switch phase.kind {
     case .program, .sequence: return work
     case .scan(ascending: true): return [.loop("t", from: "first", to: "last" + 1, step: 1, work)]
     case .scan(ascending: false): return [.descend("t", from: "last", to: "first", work)]
     case .map:
-      if work.isEmpty { return [] }
       let left = LoopExpression.name("last") - "t" + 1
       let used = NameCollector.names(in: work)
       var head: [LoopStatement] = []
       if used.contains("count") || used.contains("rows") {
         head.append(.declare(.size, "count", .choose(.infix(left, "<", "chunk"), left, "chunk")))
       }
-      if used.contains("rows") { head.append(.declare(.size, "rows", "count" * "batch")) }
+      if used.contains("rows") { head.append(.declare(.size, "rows", "count" * width)) }
       return [.loop("t", from: "first", to: "last" + 1, step: "chunk", head + work)]
     }
   }

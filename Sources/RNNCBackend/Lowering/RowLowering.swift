@@ -6,7 +6,14 @@ struct RowLowering {
   private var context: PhaseContext
   /// Whether rows behind their sequence's end have to be left out, because what is added up is not zero there.
   private let skipsEnds: Bool
+  /// Whether threads share the work by elements; else one of them does it.
+  private var sharesElements = false
   private var system: EquationSystem { context.system }
+
+  private init(context: PhaseContext, skipsEnds: Bool) {
+    self.context = context
+    self.skipsEnds = skipsEnds
+  }
 
   /// - Parameter reduction: the reduction over rows that the product is added to, where its own rows are not kept.
   static func lower(
@@ -23,7 +30,7 @@ struct RowLowering {
       context: context, skipsEnds: reduction != nil && isOverTime && !endsAreZero)
     let statements = lowering.lower(operation, operands, id, target: reduction ?? id, adds: reduction != nil)
     context = lowering.context
-    return statements
+    return context.addsUp && !lowering.sharesElements ? context.once(statements) : statements
   }
 
   private mutating func lower(
@@ -134,14 +141,20 @@ struct RowLowering {
     let y = context.rows(right)
     if adds, to.rate == .program, x.rate == y.rate, isRowByRow(x), !skipsEnds {
       context.usesScratch = true
+      sharesElements = true
+      let (from, end) = context.part(of: .integer(shape[0]), inUnitsOf: 6)
+      let sum = LoopStatement.evaluate(
+        .call(
+          "rnn_outer",
+          [
+            to.first + "start" * to.leading, to.leading, x.first + "start", x.pitch, y.first, y.pitch,
+            context.rowCount, "end" - "start", .integer(shape[1]), 1, "scratch",
+          ]))
       return [
-        .evaluate(
-          .call(
-            "rnn_outer",
-            [
-              to.first, to.leading, x.first, x.pitch, y.first, y.pitch, context.rowCount, .integer(shape[0]),
-              .integer(shape[1]), 1, "scratch",
-            ]))
+        .block([
+          .declare(.size, "start", from), .declare(.size, "end", end),
+          .branch(.infix("start", "<", "end"), [sum]),
+        ])
       ]
     }
     return perRow { r, b in

@@ -48,6 +48,15 @@ struct ExpectedHeader {
     for entry in interface.entries {
       result.append((entry.function, function(entry.kind)))
       result.append((entry.workspace, Function(result: "size_t", parameters: ["size_t", "size_t"])))
+      guard entry.kind == .forward || entry.kind == .gradient else { continue }
+      var inParts = function(entry.kind)
+      inParts.parameters.append("const \(name)_threads *")
+      result.append(("\(entry.function)_threads", inParts))
+      result.append(
+        (
+          "\(entry.function)_threads_workspace",
+          Function(result: "size_t", parameters: ["size_t", "size_t", "size_t"])
+        ))
     }
     let real = interface.real.rawValue
     result.append(("\(name)_init", Function(result: "int", parameters: ["uint64_t", "\(real) *"])))

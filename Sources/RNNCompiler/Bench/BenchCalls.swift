@@ -7,6 +7,7 @@ final class BenchCalls {
   private let steps: Int
   private let batch: Int
   private let workspace = Workspace()
+  private let team: ThreadTeam?
   private let inputs: BenchArrays
   private let stepInputs: BenchArrays
   private let outputs: BenchArrays
@@ -18,8 +19,9 @@ final class BenchCalls {
   private let next: BenchArrays
 
   /// Random data of a seed. Without a loss, adjoints of the outputs are random too; with one, no other adjoint comes from outside.
-  init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64) {
+  init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64, threads: Int) {
     self.kernel = kernel
+    team = threads > 1 ? ThreadTeam(count: threads) : nil
     self.steps = steps
     self.batch = batch
     let interface = kernel.interface
@@ -55,12 +57,12 @@ final class BenchCalls {
     case .forward:
       try kernel.forward(
         steps: steps, batch: batch, inputs: UnsafePointer(inputs.pointers),
-        outputs: UnsafePointer(outputs.pointers), workspace: workspace)
+        outputs: UnsafePointer(outputs.pointers), workspace: workspace, team: team)
     case .gradient:
       try kernel.gradient(
         steps: steps, batch: batch, inputs: UnsafePointer(inputs.pointers),
         outputs: UnsafePointer(values.pointers), adjoints: UnsafePointer(adjoints.pointers),
-        workspace: workspace)
+        workspace: workspace, team: team)
     case .step:
       try kernel.step(
         batch: batch, inputs: UnsafePointer(stepInputs.pointers), state: UnsafePointer(state.pointers),
@@ -71,6 +73,7 @@ final class BenchCalls {
 
   /// The bytes of workspace of one call.
   func workspaceBytes(_ kind: BenchReport.Kind) throws -> Int {
-    try kernel.workspaceSize(kind.entry, steps: kind == .step ? 1 : steps, batch: batch)
+    try kernel.workspaceSize(
+      kind.entry, steps: kind == .step ? 1 : steps, batch: batch, threads: team?.count ?? 1)
   }
 }

@@ -101,6 +101,7 @@ public struct CrossCheck: Sendable {
       compare(widened, expected, "interpreter and compiled float", data, 2e-3)
       try compareTangents(doubleKernel, oracle, inDouble, data)
       try compareSteps(doubleKernel, data)
+      try compareThreads(doubleKernel, inDouble, data)
     }
     let again = try source(.double)
     let same = again.header == double.header && again.implementation == double.implementation

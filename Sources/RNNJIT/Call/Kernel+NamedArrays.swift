@@ -53,10 +53,11 @@ extension Kernel {
   ///
   /// `data` holds every parameter and input, and what is wanted of initial values (else zero) and `lengths` (else all `steps`), each
   /// of the shape `[T][B][shape…]` with what of steps and batch applies. No number is converted if `Real` is the type of the
-  /// compiled program. `outputs` names what is wanted, nil means all. Throws ``KernelError``.
+  /// compiled program. `outputs` names what is wanted, nil means all. A team's threads share the work, and do not change a bit of it.
+  /// Throws ``KernelError``.
   public func forward<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, outputs wanted: Set<String>? = nil,
-    workspace: Workspace = Workspace()
+    workspace: Workspace = Workspace(), team: ThreadTeam? = nil
   ) throws -> ForwardResult<Real> {
     let arguments = try arguments(.forward, steps: steps, batch: batch)
     let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
@@ -64,7 +65,8 @@ extension Kernel {
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&outputs) { outputs in
         try forward(
-          steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: workspace)
+          steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: workspace,
+          team: team)
       }
     }
     return result(arguments, outputs)
@@ -74,11 +76,11 @@ extension Kernel {
   ///
   /// `upstream` holds adjoints of outputs by their names; an output without one has the adjoint zero, and the loss has one. With
   /// `accumulateInto` the gradients are added to those. `gradients` names what is wanted of them, nil means all; the rest is as in
-  /// ``forward(steps:batch:data:outputs:workspace:)``.
+  /// ``forward(steps:batch:data:outputs:workspace:team:)``.
   public func gradient<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = [:],
     accumulateInto: NamedArrays<Real>? = nil, gradients: Set<String>? = nil,
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), team: ThreadTeam? = nil
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.gradient, steps: steps, batch: batch)
     let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
@@ -89,7 +91,7 @@ extension Kernel {
         try KernelSlot.withMutablePointers(&adjoints) { adjoints in
           try gradient(
             steps: steps, batch: batch, inputs: inputs, outputs: outputs, adjoints: adjoints,
-            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace)
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace, team: team)
         }
       }
     }

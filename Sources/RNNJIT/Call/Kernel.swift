@@ -17,6 +17,9 @@ public struct Kernel: Sendable {
   private struct EntryPoint: @unchecked Sendable {
     let function: UnsafeMutableRawPointer
     let workspace: @convention(c) (Int, Int) -> UInt
+    /// The same two told of threads, where the entry point can use them.
+    var threads: UnsafeMutableRawPointer?
+    var threadsWorkspace: (@convention(c) (Int, Int, Int) -> UInt)?
   }
 
   /// Binds every entry point of the library's interface. Throws ``LibraryError``.
@@ -24,48 +27,67 @@ public struct Kernel: Sendable {
     self.library = library
     var entries: [Interface.EntryKind: EntryPoint] = [:]
     for entry in library.interface.entries {
-      entries[entry.kind] = EntryPoint(
+      var point = EntryPoint(
         function: try library.required(entry.function),
         workspace: unsafeBitCast(
           try library.required(entry.workspace), to: (@convention(c) (Int, Int) -> UInt).self))
+      if entry.kind == .forward || entry.kind == .gradient {
+        point.threads = try library.required("\(entry.function)_threads")
+        point.threadsWorkspace = unsafeBitCast(
+          try library.required("\(entry.function)_threads_workspace"),
+          to: (@convention(c) (Int, Int, Int) -> UInt).self)
+      }
+      entries[entry.kind] = point
     }
     self.entries = entries
   }
 
-  /// The bytes that a call needs besides its data; `step` has one step. Throws ``KernelError``.
-  public func workspaceSize(_ kind: Interface.EntryKind, steps: Int, batch: Int) throws -> Int {
-    try workspaceSize(entryPoint(kind), steps: steps, batch: batch)
+  /// The bytes that a call needs besides its data; `step` has one step, and only `forward` and `gradient` use several threads. Throws
+  /// ``KernelError``.
+  public func workspaceSize(
+    _ kind: Interface.EntryKind, steps: Int, batch: Int, threads: Int = 1
+  ) throws -> Int {
+    try workspaceSize(entryPoint(kind), steps: steps, batch: batch, threads: threads)
   }
 
-  private func workspaceSize(_ entry: EntryPoint, steps: Int, batch: Int) throws -> Int {
+  private func workspaceSize(_ entry: EntryPoint, steps: Int, batch: Int, threads: Int) throws -> Int {
     guard steps >= 0 else { throw KernelError.badSize("the number of steps", steps) }
     guard batch >= 0 else { throw KernelError.badSize("the batch", batch) }
-    let bytes = withExtendedLifetime(library) { entry.workspace(steps, batch) }
+    let bytes = withExtendedLifetime(library) {
+      threads > 1
+        ? entry.threadsWorkspace?(steps, batch, threads) ?? entry.workspace(steps, batch)
+        : entry.workspace(steps, batch)
+    }
     guard let count = Int(exactly: bytes) else { throw KernelError.tooLarge("the workspace") }
     return count
   }
 
-  /// Calls `forward`: `inputs` are the members of `<name>_in`, `outputs` those of `<name>_out`.
+  /// Calls `forward`: `inputs` are the members of `<name>_in`, `outputs` those of `<name>_out`. A team's threads share the work; the
+  /// numbers are the same to the bit whatever their number.
   public func forward(
-    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers, workspace: Workspace
-  ) throws {
-    typealias Function = @convention(c) (Int, Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int) -> Int32
-    try call(.forward, steps, batch, workspace, as: Function.self) {
-      $0(steps, batch, inputs, outputs, $1, $2)
-    }
-  }
-
-  /// Calls `gradient`; `adjoints` are the members of `<name>_adjoints`.
-  public func gradient(
-    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers?, adjoints: Pointers,
-    flags: GradientFlags = [], workspace: Workspace
+    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers, workspace: Workspace,
+    team: ThreadTeam? = nil
   ) throws {
     typealias Function =
       @convention(c) (
-        Int, Int, Pointers, Pointers?, Pointers, UInt32, UnsafeMutableRawPointer?, Int
+        Int, Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?
       ) -> Int32
-    try call(.gradient, steps, batch, workspace, as: Function.self) {
-      $0(steps, batch, inputs, outputs, adjoints, flags.rawValue, $1, $2)
+    try call(.forward, steps, batch, workspace, team, as: Function.self) {
+      $0(steps, batch, inputs, outputs, $1, $2, $3)
+    }
+  }
+
+  /// Calls `gradient`; `adjoints` are the members of `<name>_adjoints`, and the rest is as for `forward`.
+  public func gradient(
+    steps: Int, batch: Int, inputs: Pointers, outputs: Pointers?, adjoints: Pointers,
+    flags: GradientFlags = [], workspace: Workspace, team: ThreadTeam? = nil
+  ) throws {
+    typealias Function =
+      @convention(c) (
+        Int, Int, Pointers, Pointers?, Pointers, UInt32, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?
+      ) -> Int32
+    try call(.gradient, steps, batch, workspace, team, as: Function.self) {
+      $0(steps, batch, inputs, outputs, adjoints, flags.rawValue, $1, $2, $3)
     }
   }
 
@@ -139,11 +161,31 @@ public struct Kernel: Sendable {
     as type: Function.Type, _ body: (Function, UnsafeMutableRawPointer?, Int) -> Int32
   ) throws {
     let entry = try entryPoint(kind)
-    try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch))
+    try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch, threads: 1))
     let function = unsafeBitCast(entry.function, to: type)
     let status = withExtendedLifetime((library, workspace)) {
       body(function, workspace.pointer, workspace.count)
     }
+    try check(kind, status)
+  }
+
+  /// Calls a function that is told of threads, if there are any.
+  private func call<Function>(
+    _ kind: Interface.EntryKind, _ steps: Int, _ batch: Int, _ workspace: Workspace, _ team: ThreadTeam?,
+    as type: Function.Type, _ body: (Function, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?) -> Int32
+  ) throws {
+    let entry = try entryPoint(kind)
+    guard let address = entry.threads else { throw KernelError.absent(kind, reason: "it uses one thread") }
+    try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch, threads: team?.count ?? 1))
+    let function = unsafeBitCast(address, to: type)
+    let status = withExtendedLifetime((library, workspace)) {
+      team?.describe { body(function, workspace.pointer, workspace.count, $0) }
+        ?? body(function, workspace.pointer, workspace.count, nil)
+    }
+    try check(kind, status)
+  }
+
+  private func check(_ kind: Interface.EntryKind, _ status: Int32) throws {
     guard let known = EntryStatus(rawValue: status) else {
       throw KernelError.unknownStatus(function: kind.rawValue, status)
     }

@@ -14,9 +14,22 @@ public struct Body: Sendable {
   public var operations: [Operation]
 }
 
+extension Body.Operation {
+  /// Whether it adds rows up into a value of the program: threads share out its elements then, and its rows otherwise.
+  public func addsUp(in system: EquationSystem) -> Bool {
+    switch self {
+    case .cluster(let cluster): cluster.addsUp
+    case .row: false
+    case .accumulate(_, let result): system[result].type.rate == .program
+    }
+  }
+}
+
 /// Elementwise values of one shape, computed in one loop over rows and elements, with the reductions that read them.
 public struct Cluster: Sendable {
   public var shape: [Int]
+  /// Whether it only adds up, over all rows, into values of the program: then its elements can be shared out, but not its rows.
+  public var addsUp = false
   /// In an order that computes each before it is read.
   public var values: [ValueID]
 }
@@ -28,6 +41,8 @@ struct BodyBuilder {
   private var operations: [Body.Operation] = []
   /// The operation that computes each member.
   private var position: [ValueID: Int] = [:]
+  /// Reductions of all rows into values of the program, and what only they read.
+  private let sums: Set<ValueID>
   /// Contractions and placements that only a reduction over rows reads, by value, with that reduction.
   private let fused: [ValueID: ValueID]
   private var viewed: Set<ValueID> = []
@@ -52,11 +67,12 @@ struct BodyBuilder {
       guard case .cluster(let early) = operations[index] else { continue }
       let own = Set(early.values)
       for next in operations.indices where next > index {
-        if case .cluster(let late) = operations[next], late.shape == early.shape,
+        if case .cluster(let late) = operations[next], late.shape == early.shape, late.addsUp == early.addsUp,
           early.values.count + late.values.count <= clusterLimit,
           !late.values.contains(where: { waits($0, for: own) })
         {
-          operations[next] = .cluster(Cluster(shape: late.shape, values: early.values + late.values))
+          operations[next] = .cluster(
+            Cluster(shape: late.shape, addsUp: late.addsUp, values: early.values + late.values))
           operations[index] = .cluster(Cluster(shape: early.shape, values: []))
           break
         }
@@ -115,6 +131,33 @@ struct BodyBuilder {
       }
     }
     self.fused = fused
+    sums = phase.isOverTime ? Self.sums(phase, system, readers) : []
+  }
+
+  private static func sums(
+    _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]]
+  ) -> Set<ValueID> {
+    let results = Set(system.results.map(\.value))
+    var sums = Set<ValueID>()
+    for id in phase.values.reversed() {
+      let value = system[id]
+      if value.isReductionOverRows {
+        if value.type.rate == .program { sums.insert(id) }
+        continue
+      }
+      guard case .equation(let operation, _) = value.definition, operation.isElementwise,
+        value.before.isEmpty,
+        value.after.isEmpty, !results.contains(id), !readers[id.index].isEmpty
+      else { continue }
+      // A row that others are added to by, or a number for a whole row, is not shared out by elements.
+      let shared = readers[id.index].allSatisfy { reader in
+        sums.contains(reader)
+          && (system[reader].isReductionOverRows || system[reader].type.shape == value.type.shape)
+          && system[reader].operands.allSatisfy { $0.value != id || $0.offset == 0 }
+      }
+      if shared { sums.insert(id) }
+    }
+    return sums
   }
 
   /// A view is there as soon as what it is a part of.
@@ -153,17 +196,19 @@ struct BodyBuilder {
 
   /// Puts an elementwise value or reduction into the first cluster of its shape that comes after what it reads.
   private mutating func join(_ id: ValueID, _ shape: [Int], _ operands: [Operand]) {
+    let addsUp = sums.contains(id)
     var earliest = 0
     for operand in operands where operand.offset == 0 {
       guard let index = position[operand.value] else { continue }
       let sharesLoop =
-        isClusterOf(index, shape) && !isReductionValue(operand.value) && !viewed.contains(operand.value)
+        isClusterOf(index, shape, addsUp) && !isReductionValue(operand.value)
+        && !viewed.contains(operand.value)
       earliest = max(earliest, sharesLoop ? index : index + 1)
     }
     var index = earliest
     while index < operations.count {
       if case .cluster(var cluster) = operations[index], cluster.shape == shape,
-        cluster.values.count < clusterLimit
+        cluster.addsUp == addsUp, cluster.values.count < clusterLimit
       {
         cluster.values.append(id)
         operations[index] = .cluster(cluster)
@@ -172,14 +217,16 @@ struct BodyBuilder {
       }
       index += 1
     }
-    append(.cluster(Cluster(shape: shape, values: [id])), id)
+    append(.cluster(Cluster(shape: shape, addsUp: addsUp, values: [id])), id)
   }
 
   /// C99 promises no more than 511 identifiers in a block.
   private static let clusterLimit = 200
 
-  private func isClusterOf(_ index: Int, _ shape: [Int]) -> Bool {
-    if case .cluster(let cluster) = operations[index] { return cluster.shape == shape }
+  private func isClusterOf(_ index: Int, _ shape: [Int], _ addsUp: Bool) -> Bool {
+    if case .cluster(let cluster) = operations[index] {
+      return cluster.shape == shape && cluster.addsUp == addsUp
+    }
     return false
   }
 

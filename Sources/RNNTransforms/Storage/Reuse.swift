@@ -8,6 +8,10 @@ struct Reuse {
   private let phaseOf: [Int?]
   private let operationOf: [Int?]
   private let readers: [[ValueID]]
+  /// What adds rows up, which comes behind all other work on the same chunk of steps.
+  private let sums: Set<ValueID>
+  /// The group of each phase.
+  private let groupOf: [Int]
   private let pinned: Set<ValueID>
   private(set) var places: [StoragePlan.Place]
   /// By value with rows of its own, the values that live in them, itself included.
@@ -16,13 +20,15 @@ struct Reuse {
   /// - Parameter pinned: values that the caller sees or that a boundary is; their rows stay theirs.
   init(
     _ system: EquationSystem, _ phases: [Phase], phaseOf: [Int?], operationOf: [Int?], readers: [[ValueID]],
-    pinned: Set<ValueID>, places: [StoragePlan.Place]
+    sums: Set<ValueID>, groups: [PhaseGroup], pinned: Set<ValueID>, places: [StoragePlan.Place]
   ) {
     self.system = system
     self.phases = phases
     self.phaseOf = phaseOf
     self.operationOf = operationOf
     self.readers = readers
+    self.sums = sums
+    groupOf = groups.enumerated().flatMap { index, group in group.phases.map { _ in index } }
     self.pinned = pinned
     self.places = places
     occupants = Array(repeating: [], count: system.values.count)
@@ -128,6 +134,7 @@ struct Reuse {
 
   private func runsBefore(_ reader: ValueID, _ id: ValueID) -> Bool {
     guard let a = phaseOf[reader.index], let b = phaseOf[id.index] else { return false }
+    if sums.contains(reader), groupOf[a] == groupOf[b] { return false }
     if a != b { return a < b }
     guard let x = operationOf[reader.index], let y = operationOf[id.index] else { return false }
     return x <= y

@@ -55,6 +55,8 @@ public struct StoragePlanner {
   private var reach: [(before: Int, after: Int)]
   private let phaseOf: [Int?]
   private var operationOf: [Int?]
+  /// What operations over time that add rows up into values of the program compute.
+  private var sums: Set<ValueID> = []
   private let boundaries: Set<ValueID>
   private let results: Set<ValueID>
 
@@ -95,11 +97,14 @@ public struct StoragePlanner {
     for body in bodies {
       for (index, operation) in body.operations.enumerated() {
         switch operation {
-        case .cluster(let cluster): for id in cluster.values { operationOf[id.index] = index }
+        case .cluster(let cluster):
+          for id in cluster.values { operationOf[id.index] = index }
+          if cluster.addsUp { sums.formUnion(cluster.values) }
         case .row(let id): operationOf[id.index] = index
         case .accumulate(let id, let result):
           operationOf[id.index] = index
           operationOf[result.index] = index
+          if operation.addsUp(in: system), isOverTime(result) { sums.formUnion([id, result]) }
         }
       }
     }
@@ -118,7 +123,7 @@ public struct StoragePlanner {
     makeViews(views, &places)
     var reuse = Reuse(
       system, schedule.phases, phaseOf: phaseOf, operationOf: operationOf, readers: readers,
-      pinned: boundaries.union(results), places: places)
+      sums: sums, groups: schedule.groups, pinned: boundaries.union(results), places: places)
     if optimization.has(.reuse) { reuse.run(bodies) }
     places = reuse.places
     makePieces(&places)
@@ -145,7 +150,9 @@ public struct StoragePlanner {
       guard near else { return staysInChunk(id) ? .chunk : rows(id) }
       let together = readers[id.index].allSatisfy { operationOf[$0.index] == operationOf[id.index] }
       if operation.isElementwise, together { return .register }
-      return .scratch
+      // What is added up is read when all rows of a chunk are there.
+      return readers[id.index].contains(where: { sums.contains($0) }) && !sums.contains(id)
+        ? .chunk : .scratch
     }
   }
 
@@ -159,6 +166,10 @@ public struct StoragePlanner {
       (phaseOf[reader.index].map { group.phases.contains($0) } ?? false)
         && offsets(of: id, in: reader).allSatisfy { $0 == 0 }
     }
+  }
+
+  private func isOverTime(_ id: ValueID) -> Bool {
+    phaseOf[id.index].map { schedule.phases[$0].isOverTime } ?? false
   }
 
   private func isBoundary(_ id: ValueID) -> Bool { boundaries.contains(id) }

@@ -1,0 +1,126 @@
+import Foundation
+import Synchronization
+
+/// Threads that share the work of calls, kept from call to call because starting one costs more than a small call.
+///
+/// The thread that calls works too, so a team of `count` has `count` - 1 of its own. They wait a few microseconds awake for more work,
+/// then asleep, and end with the team. One team serves one call at a time; a second call waits.
+public final class ThreadTeam: Sendable {
+  public let count: Int
+  private let work = Work()
+  private let calls = Mutex(())
+
+  /// The work of a call, in parts 0…parts-1.
+  typealias Task = @convention(c) (_ job: UnsafeMutableRawPointer?, _ part: Int) -> Void
+  /// What generated C calls to have work done: `<name>_threads.run`.
+  typealias Run =
+    @convention(c) (_ context: UnsafeMutableRawPointer?, _ parts: Int, Task?, _ job: UnsafeMutableRawPointer?)
+    -> Void
+
+  /// The layout of `<name>_threads` in C.
+  struct Description {
+    var count: Int
+    var run: Run
+    var context: UnsafeMutableRawPointer?
+  }
+
+  /// A team of so many threads, at least one.
+  public init(count: Int) {
+    self.count = max(count, 1)
+    for index in 1..<max(count, 1) {
+      let work = work
+      let stride = self.count
+      Thread.detachNewThread { work.serve(index, of: stride) }
+    }
+  }
+
+  deinit { work.stop() }
+
+  /// Calls `body` with 0…`parts`-1, each once, on the team's threads, and returns when all calls have returned.
+  public func perform(_ parts: Int, _ body: @Sendable (_ part: Int) -> Void) {
+    withoutActuallyEscaping(body) { body in
+      var job = Job(body: body)
+      withUnsafeMutablePointer(to: &job) { job in
+        run(parts, { $0?.assumingMemoryBound(to: Job.self).pointee.body($1) }, UnsafeMutableRawPointer(job))
+      }
+    }
+  }
+
+  private struct Job {
+    let body: @Sendable (Int) -> Void
+  }
+
+  /// Gives `body` what generated C needs to use the team.
+  func describe<Result>(_ body: (UnsafeRawPointer) throws -> Result) rethrows -> Result {
+    try withExtendedLifetime(self) {
+      var description = Description(
+        count: count,
+        run: { context, parts, task, job in
+          guard let context, let task else { return }
+          Unmanaged<ThreadTeam>.fromOpaque(context).takeUnretainedValue().run(parts, task, job)
+        }, context: Unmanaged.passUnretained(self).toOpaque())
+      return try withUnsafePointer(to: &description) { try body(UnsafeRawPointer($0)) }
+    }
+  }
+
+  private func run(_ parts: Int, _ task: Task, _ job: UnsafeMutableRawPointer?) {
+    calls.withLock { _ in work.run(parts, task, job, threads: count) }
+  }
+}
+
+/// What a team's threads have in common. The task is written before the epoch is advanced and read after that is seen.
+private final class Work: @unchecked Sendable {
+  private let epoch = Atomic<Int>(0)
+  private let busy = Atomic<Int>(0)
+  private let isStopped = Atomic<Bool>(false)
+  private let sleep = NSCondition()
+  private var task: ThreadTeam.Task?
+  private var job: UnsafeMutableRawPointer?
+  private var parts = 0
+
+  /// How often a thread looks for work before it goes to sleep: some tens of microseconds.
+  private static let patience = 20_000
+
+  func run(_ parts: Int, _ task: ThreadTeam.Task, _ job: UnsafeMutableRawPointer?, threads: Int) {
+    self.task = task
+    self.job = job
+    self.parts = parts
+    busy.store(threads - 1, ordering: .relaxed)
+    sleep.lock()
+    epoch.add(1, ordering: .releasing)
+    sleep.broadcast()
+    sleep.unlock()
+    for part in stride(from: 0, to: parts, by: threads) { task(job, part) }
+    var looks = 0
+    while busy.load(ordering: .acquiring) > 0 {
+      looks += 1
+      if looks > Self.patience { sched_yield() }
+    }
+  }
+
+  /// Does this thread's parts of whatever comes, until the team ends.
+  func serve(_ index: Int, of threads: Int) {
+    var seen = 0
+    while true {
+      var looks = 0
+      while epoch.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
+      if epoch.load(ordering: .acquiring) == seen {
+        sleep.lock()
+        while epoch.load(ordering: .acquiring) == seen { sleep.wait() }
+        sleep.unlock()
+      }
+      if isStopped.load(ordering: .acquiring) { return }
+      seen = epoch.load(ordering: .acquiring)
+      if let task { for part in stride(from: index, to: parts, by: threads) { task(job, part) } }
+      busy.subtract(1, ordering: .releasing)
+    }
+  }
+
+  func stop() {
+    isStopped.store(true, ordering: .releasing)
+    sleep.lock()
+    epoch.add(1, ordering: .releasing)
+    sleep.broadcast()
+    sleep.unlock()
+  }
+}
