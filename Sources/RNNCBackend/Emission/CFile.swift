@@ -168,7 +168,7 @@ struct CFile {
       """
     text += RuntimeLibrary.text(including: fragments)
     text += "\n/* ---- \(name) ---- */\n"
-    if interface.entries.contains(where: \.kind.runsInParts) {
+    if used.contains("\(name)_in_parts") {
       text += """
 
         static void \(name)_in_parts(const \(name)_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {

@@ -26,14 +26,16 @@ struct PhaseContext {
   struct Panels: Hashable {
     let matrix: ValueID
     let transposed: Bool
+    /// Whether one product uses them, which packs by itself what it needs.
+    var once = false
   }
 
   mutating func use(_ id: ValueID) {
     if isUsed.insert(id).inserted { used.append(id) }
   }
 
-  mutating func usePanels(_ matrix: ValueID, transposed: Bool) -> LoopExpression {
-    let entry = Panels(matrix: matrix, transposed: transposed)
+  mutating func usePanels(_ matrix: ValueID, transposed: Bool, once: Bool = false) -> LoopExpression {
+    let entry = Panels(matrix: matrix, transposed: transposed, once: once)
     if !panels.contains(entry) { panels.append(entry) }
     return .name(names.panels(entry))
   }
@@ -195,6 +197,6 @@ struct ValueNames {
   /// The vector in a register.
   func register(_ id: ValueID) -> String { "x" + stems[id.index].dropFirst() }
   func panels(_ panels: PhaseContext.Panels) -> String {
-    stems[panels.matrix.index] + (panels.transposed ? "_columns" : "_panels")
+    stems[panels.matrix.index] + (panels.transposed ? "_columns" : "_panels") + (panels.once ? "_once" : "")
   }
 }

@@ -46,7 +46,7 @@ struct PhaseLowering {
     context.addsUp = false
     let loops = overSteps(work, "width")
     let sumLoops = overSteps(sums, "batch")
-    let packing = context.panels.filter { !packed.contains($0) }.flatMap { pack($0) }
+    let packing = context.panels.filter { !$0.once && !packed.contains($0) }.flatMap { pack($0) }
     return Lowered(
       start: packing + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
       panels: context.panels,

@@ -100,15 +100,22 @@ struct RowLowering {
     let shape = system[matrix.value].type.shape
     let x = context.rows(vector)
     if system[matrix.value].type.rate == .program, isRowByRow(x), !adds {
-      let panels = context.usePanels(matrix.value, transposed: !straight)
       let (n, k) = straight ? (shape[0], shape[1]) : (shape[1], shape[0])
+      let sizes: [LoopExpression] = [context.rowCount, .integer(k), .integer(n)]
+      if context.kind == .sequence {
+        // One product for all: few rows read the matrix as it lies, many pack it.
+        let panels = context.usePanels(matrix.value, transposed: !straight, once: true)
+        let m = context.rows(matrix)
+        return [
+          .evaluate(
+            .call(
+              straight ? "rnn_product_once" : "rnn_product_once_t",
+              [to.first, to.pitch, x.first, x.pitch, m.first, m.leading, panels] + sizes))
+        ]
+      }
+      let panels = context.usePanels(matrix.value, transposed: !straight)
       return [
-        .evaluate(
-          .call(
-            "rnn_product",
-            [
-              to.first, to.pitch, x.first, x.pitch, panels, context.rowCount, .integer(k), .integer(n), 0,
-            ]))
+        .evaluate(.call("rnn_product", [to.first, to.pitch, x.first, x.pitch, panels] + sizes + [0]))
       ]
     }
     let m = context.rows(matrix)
@@ -203,20 +210,25 @@ struct RowLowering {
   private mutating func concat(
     _ id: ValueID, _ operands: [Operand], _ to: PhaseContext.Rows
   ) -> [LoopStatement] {
-    var parts: [(from: PhaseContext.Rows, shape: [Int], start: Int)] = []
+    var parts: [(from: PhaseContext.Rows, shape: [Int], start: Int, isCallers: Bool)] = []
     var start = 0
     for operand in operands {
       let shape = system[operand.value].type.shape
       if context.plan[operand.value] != .view(of: id, start: start) {
-        parts.append((context.rows(operand), shape, start))
+        parts.append((context.rows(operand), shape, start, context.plan[operand.value] == .external))
       }
       start += shape.first ?? 1
     }
     if parts.isEmpty { return [] }
     return perRow { r, b in
-      parts.flatMap { part in
+      parts.flatMap { part -> [LoopStatement] in
         let unit = part.shape.count == 2 ? to.leading : 1
-        return copy(to.at(r, b) + .integer(part.start) * unit, part.from.at(r, b), part.shape)
+        let place = to.at(r, b) + .integer(part.start) * unit
+        if part.isCallers, part.shape.count == 2 {
+          let extents = part.shape.map { LoopExpression.integer($0) }
+          return [.evaluate(.call("rnn_import", [place, to.leading, part.from.at(r, b)] + extents))]
+        }
+        return copy(place, part.from.at(r, b), part.shape)
       }
     }
   }

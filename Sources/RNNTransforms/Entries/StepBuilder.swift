@@ -100,7 +100,8 @@ public struct StepBuilder {
     result.results += nextStates
     first.system.results = firstStates
     return Streaming(
-      step: EntrySystem(.step, result, passes: passes),
+      // One step uses every product once: joining their matrices would cost more than it saves.
+      step: EntrySystem(.step, result, passes: Array(passes.prefix(1))),
       begin: EntrySystem(.begin, first.system, passes: Array(passes.prefix(1))), state: entries)
   }
 

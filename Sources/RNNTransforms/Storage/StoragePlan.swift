@@ -200,7 +200,7 @@ public struct StoragePlanner {
     return readers[id.index].contains { reader in
       guard case .equation(let operation, let operands) = system[reader].definition else { return true }
       switch operation {
-      case .contract: return false
+      case .contract, .concat: return false
       case .gather: return operands[0].value != id
       default: return true
       }
