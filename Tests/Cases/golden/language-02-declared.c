@@ -50,12 +50,24 @@ typedef struct p02_declared_state {
   void *nothing; /* C has no empty structures */
 } p02_declared_state;
 
+/* Threads that share the work of a call: run(context, parts, task, job) calls task(job, 0) … task(job, parts - 1), each once and
+   as it likes at the same time, and returns when all have returned. Results are the same to the bit for any number of threads. */
+typedef struct p02_declared_threads {
+  size_t count;
+  void (*run)(void *context, size_t parts, void (*task)(void *job, size_t part), void *job);
+  void *context;
+} p02_declared_threads;
+
 /* Loss and outputs. */
 int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes);
 size_t p02_declared_forward_workspace(size_t steps, size_t batch);
+int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads);
+size_t p02_declared_forward_threads_workspace(size_t steps, size_t batch, size_t threads);
 /* Loss, outputs and the gradients of everything, from the loss and adjoints from outside. */
 int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes);
 size_t p02_declared_gradient_workspace(size_t steps, size_t batch);
+int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads);
+size_t p02_declared_gradient_threads_workspace(size_t steps, size_t batch, size_t threads);
 /* The derivative of loss and outputs along tangents of parameters, inputs and initial values. */
 int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_in *tangent, const p02_declared_out *out, const p02_declared_out *tangent_out, void *workspace, size_t bytes);
 size_t p02_declared_jvp_workspace(size_t steps, size_t batch);
@@ -80,6 +92,13 @@ extern const char p02_declared_interface[];
 
 /* ---- p02_declared ---- */
 
+static void p02_declared_in_parts(const p02_declared_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
+  if (job->parts < 2)
+    task(job, 0);
+  else
+    threads->run(threads->context, job->parts, task, job);
+}
+
 typedef struct p02_declared_forward_run {
   size_t steps, batch, chunk;
   const size_t *lengths;
@@ -102,11 +121,11 @@ typedef struct p02_declared_forward_run {
 } p02_declared_forward_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v4_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -121,6 +140,7 @@ static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t s
   run->v20 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(run->chunk, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -145,7 +165,7 @@ static void p02_declared_forward_phase2(const p02_declared_forward_run *run) {
   for (size_t b = 0; b < batch; b++) {
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
       const rnn_v a1 = rnn_load(v9 + i);
-      const rnn_v x10 = (rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)) ? a1 : rnn_splat(0.0f));
+      const rnn_v x10 = rnn_choose(rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)), a1, rnn_splat(0.0f));
       rnn_store(v10 + b * RNN_PAD(5) + i, x10);
     }
   }
@@ -159,18 +179,20 @@ static void p02_declared_forward_phase3_start(const p02_declared_forward_run *ru
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_forward_phase3(const p02_declared_forward_run *run, size_t first, size_t last) {
+static void p02_declared_forward_phase3(const p02_declared_forward_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t chunk = run->chunk;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v20 = run->v20;
-  rnn_real *const v0_x = run->v0_x;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
+  rnn_real *const v0_x = run->v0_x + from * RNN_PAD(3);
   rnn_real *const v2_W_panels = run->v2_W_panels;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
-    const size_t rows = count * batch;
+    const size_t rows = count * width;
     rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -186,19 +208,21 @@ static void p02_declared_forward_phase4_start(const p02_declared_forward_run *ru
 }
 
 /* Step after step: h. */
-static void p02_declared_forward_phase4(const p02_declared_forward_run *run, size_t first, size_t last) {
+static void p02_declared_forward_phase4(const p02_declared_forward_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v20 = run->v20;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
-    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
-    for (size_t b = 0; b < batch; b++) {
+    for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
         const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
@@ -208,7 +232,7 @@ static void p02_declared_forward_phase4(const p02_declared_forward_run *run, siz
         rnn_store(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x4_h);
       }
     }
-    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 
@@ -250,13 +274,31 @@ static void p02_declared_forward_phase5(const p02_declared_forward_run *run) {
   }
 }
 
-size_t p02_declared_forward_workspace(size_t steps, size_t batch) {
-  p02_declared_forward_run run;
-  return rnn_add_size(p02_declared_forward_space(&run, steps, batch, NULL), 64);
+static void p02_declared_forward_group3(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_forward_run *const run = (const p02_declared_forward_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
+    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_forward_phase3(run, first, last, &share);
+    p02_declared_forward_phase4(run, first, last, &share);
+  }
 }
 
-int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes) {
+size_t p02_declared_forward_threads_workspace(size_t steps, size_t batch, size_t threads) {
   p02_declared_forward_run run;
+  return rnn_add_size(p02_declared_forward_space(&run, steps, batch, (threads > 1 ? threads : 1), NULL), 64);
+}
+
+size_t p02_declared_forward_workspace(size_t steps, size_t batch) {
+  p02_declared_forward_run run;
+  return rnn_add_size(p02_declared_forward_space(&run, steps, batch, 1, NULL), 64);
+}
+
+int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads) {
+  p02_declared_forward_run run;
+  rnn_job job;
+  const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (in->param_V == NULL) return RNN_MISSING_POINTER;
@@ -265,10 +307,10 @@ int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, 
   if (batch != 0 && in->input_target == NULL) return RNN_MISSING_POINTER;
   if (in->param_c == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p02_declared_forward_workspace(steps, batch);
+  const size_t needed = p02_declared_forward_threads_workspace(steps, batch, parts);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_forward_space(&run, steps, batch, rnn_aligned(workspace));
+  p02_declared_forward_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;
@@ -276,15 +318,15 @@ int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, 
   rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
   rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
+  job.run = &run;
+  job.parts = parts;
   p02_declared_forward_phase1(&run);
   p02_declared_forward_phase2(&run);
   p02_declared_forward_phase3_start(&run);
   p02_declared_forward_phase4_start(&run);
-  for (size_t first = 1; first < steps + 1; first += run.chunk) {
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p02_declared_forward_phase3(&run, first, last);
-    p02_declared_forward_phase4(&run, first, last);
-  }
+  job.first = 1;
+  job.last = steps;
+  p02_declared_in_parts(threads, p02_declared_forward_group3, &job);
   p02_declared_forward_phase5(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
@@ -293,6 +335,10 @@ int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, 
     rnn_export(out->value_y, run.v13_y, 1, batch, 1, 0);
   }
   return RNN_OK;
+}
+
+int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes) {
+  return p02_declared_forward_threads(steps, batch, in, out, workspace, bytes, NULL);
 }
 
 typedef struct p02_declared_gradient_run {
@@ -329,14 +375,15 @@ typedef struct p02_declared_gradient_run {
   rnn_real *v1_V_columns;
   rnn_real *v2_W_columns;
   rnn_real *scratch;
+  size_t scratch_size;
 } p02_declared_gradient_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v4_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -365,7 +412,8 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   run->v1_V_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   run->v2_W_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(3, 5), sizeof(rnn_real));
-  run->scratch = (rnn_real *)rnn_reserve(workspace, &used, rnn_larger_size(rnn_outer_scratch(5, 3), rnn_outer_scratch(5, 5)), sizeof(rnn_real));
+  run->scratch_size = rnn_add_size(rnn_larger_size(rnn_outer_scratch(5, 3), rnn_outer_scratch(5, 5)), 64);
+  run->scratch = (rnn_real *)rnn_reserve(workspace, &used, rnn_mul_size(parts, run->scratch_size), sizeof(rnn_real));
   return used;
 }
 
@@ -390,7 +438,7 @@ static void p02_declared_gradient_phase2(const p02_declared_gradient_run *run) {
   for (size_t b = 0; b < batch; b++) {
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
       const rnn_v a1 = rnn_load(v9 + i);
-      const rnn_v x10 = (rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)) ? a1 : rnn_splat(0.0f));
+      const rnn_v x10 = rnn_choose(rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)), a1, rnn_splat(0.0f));
       rnn_store(v10 + b * RNN_PAD(5) + i, x10);
     }
   }
@@ -404,18 +452,20 @@ static void p02_declared_gradient_phase3_start(const p02_declared_gradient_run *
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, size_t first, size_t last) {
+static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t chunk = run->chunk;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v20 = run->v20;
-  rnn_real *const v0_x = run->v0_x;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
+  rnn_real *const v0_x = run->v0_x + from * RNN_PAD(3);
   rnn_real *const v2_W_panels = run->v2_W_panels;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
-    const size_t rows = count * batch;
+    const size_t rows = count * width;
     rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -431,19 +481,21 @@ static void p02_declared_gradient_phase4_start(const p02_declared_gradient_run *
 }
 
 /* Step after step: h. */
-static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, size_t first, size_t last) {
+static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v20 = run->v20;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
-    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
-    for (size_t b = 0; b < batch; b++) {
+    for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
         const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
@@ -453,7 +505,7 @@ static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, s
         rnn_store(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x4_h);
       }
     }
-    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 
@@ -534,21 +586,23 @@ static void p02_declared_gradient_phase6_start(const p02_declared_gradient_run *
 }
 
 /* Step after step, from the last: h̄. */
-static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, size_t first, size_t last) {
+static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v32 = run->v32;
-  rnn_real *const v39 = run->v39;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v43 = run->v43;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v32 = run->v32 + from * RNN_PAD(5);
+  rnn_real *const v39 = run->v39 + from * RNN_PAD(5);
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
+  rnn_real *const v43 = run->v43 + from * RNN_PAD(5);
   rnn_real *const v1_V_columns = run->v1_V_columns;
   for (size_t t = last; t >= first; t--) {
     /* h̄ */
-    for (size_t b = 0; b < batch; b++) {
+    for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v39 + b * RNN_PAD(5) + i);
-        const rnn_v x40 = (rnn_within(rnn_length(lengths, steps, b), t, rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 1, 0)) ? a1 : rnn_splat(0.0f));
+        const rnn_v x40 = rnn_choose(rnn_within(rnn_length(lengths, steps, b), t, rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 1, 0)), a1, rnn_splat(0.0f));
         const rnn_v a2 = rnn_load(v32 + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v x24_h_bar = x40 + a2;
         const rnn_v a3 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
@@ -558,9 +612,9 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
         rnn_store(v43 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x43);
       }
     }
-    rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
-    rnn_product(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, batch, 5, 5, 0);
-    rnn_end_rows(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
+    rnn_product(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0);
+    rnn_end_rows(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 
@@ -578,7 +632,26 @@ static void p02_declared_gradient_phase7_start(const p02_declared_gradient_run *
 }
 
 /* All steps at once: b̄, W̄, x̄, V̄. */
-static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, size_t first, size_t last) {
+static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+  const size_t batch = run->batch;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v43 = run->v43 + from * RNN_PAD(5);
+  rnn_real *const v29_x_bar = run->v29_x_bar + from * RNN_PAD(3);
+  rnn_real *const v2_W_columns = run->v2_W_columns;
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
+    const size_t rows = count * width;
+    /* x̄ */
+    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
+    rnn_end_rows(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), RNN_PAD(3), t, count, width, lengths);
+  }
+}
+
+/* What p02_declared_gradient_phase7 adds up. */
+static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
@@ -587,41 +660,83 @@ static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, s
   rnn_real *const v31_V_bar = run->v31_V_bar;
   rnn_real *const v43 = run->v43;
   rnn_real *const v0_x = run->v0_x;
-  rnn_real *const v29_x_bar = run->v29_x_bar;
   rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v2_W_columns = run->v2_W_columns;
-  rnn_real *const scratch = run->scratch;
+  rnn_real *const scratch = run->scratch + share->part * run->scratch_size;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * batch;
     /* b̄ */
+    const size_t start2 = rnn_part_element(RNN_PAD(5), RNN_LANES, share->part, share->parts);
+    const size_t end3 = rnn_part_element(RNN_PAD(5), RNN_LANES, share->part + 1, share->parts);
     for (size_t s = 0; s < count; s++) {
       for (size_t b = 0; b < batch; b++) {
         const size_t r = s * batch + b;
         if (lengths != NULL && t + s > lengths[b]) continue;
-        for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
+        for (size_t i = start2; i < end3; i += RNN_LANES) {
           const rnn_v a1 = rnn_load(v43 + (t - first) * batch * RNN_PAD(5) + r * RNN_PAD(5) + i);
           rnn_store(v26_b_bar + i, rnn_load(v26_b_bar + i) + a1);
         }
       }
     }
     /* W̄ */
-    rnn_outer(v28_W_bar, RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), rows, 5, 3, 1, scratch);
-    /* x̄ */
-    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
-    rnn_end_rows(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), RNN_PAD(3), t, count, batch, lengths);
+    {
+      const size_t start = rnn_part_element(5, 6, share->part, share->parts);
+      const size_t end = rnn_part_element(5, 6, share->part + 1, share->parts);
+      if (start < end) {
+        rnn_outer(v28_W_bar + start * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5) + start, RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), rows, end - start, 3, 1, scratch);
+      }
+    }
     /* V̄ */
-    rnn_outer(v31_V_bar, RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), rows, 5, 5, 1, scratch);
+    {
+      const size_t start = rnn_part_element(5, 6, share->part, share->parts);
+      const size_t end = rnn_part_element(5, 6, share->part + 1, share->parts);
+      if (start < end) {
+        rnn_outer(v31_V_bar + start * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5) + start, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), rows, end - start, 5, 1, scratch);
+      }
+    }
   }
+}
+
+static void p02_declared_gradient_group3(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
+    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_gradient_phase3(run, first, last, &share);
+    p02_declared_gradient_phase4(run, first, last, &share);
+  }
+}
+
+static void p02_declared_gradient_group5(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p02_declared_gradient_phase6(run, job->first, job->last, &share);
+  p02_declared_gradient_phase7(run, job->first, job->last, &share);
+}
+
+static void p02_declared_gradient_group5_sums(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p02_declared_gradient_phase7_sums(run, job->first, job->last, &share);
+}
+
+size_t p02_declared_gradient_threads_workspace(size_t steps, size_t batch, size_t threads) {
+  p02_declared_gradient_run run;
+  return rnn_add_size(p02_declared_gradient_space(&run, steps, batch, (threads > 1 ? threads : 1), NULL), 64);
 }
 
 size_t p02_declared_gradient_workspace(size_t steps, size_t batch) {
   p02_declared_gradient_run run;
-  return rnn_add_size(p02_declared_gradient_space(&run, steps, batch, NULL), 64);
+  return rnn_add_size(p02_declared_gradient_space(&run, steps, batch, 1, NULL), 64);
 }
 
-int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes) {
+int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads) {
   p02_declared_gradient_run run;
+  rnn_job job;
+  const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (in->param_V == NULL) return RNN_MISSING_POINTER;
@@ -631,10 +746,10 @@ int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in,
   if (in->param_c == NULL) return RNN_MISSING_POINTER;
   if (flags > 1) return RNN_BAD_FLAGS;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p02_declared_gradient_workspace(steps, batch);
+  const size_t needed = p02_declared_gradient_threads_workspace(steps, batch, parts);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_gradient_space(&run, steps, batch, rnn_aligned(workspace));
+  p02_declared_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;
@@ -646,23 +761,24 @@ int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in,
   if (adjoints != NULL && adjoints->gradient_x != NULL && RNN_PAD(3) == 3 && flags == 0) {
     run.v29_x_bar = adjoints->gradient_x;
   }
+  job.run = &run;
+  job.parts = parts;
   p02_declared_gradient_phase1(&run);
   p02_declared_gradient_phase2(&run);
   p02_declared_gradient_phase3_start(&run);
   p02_declared_gradient_phase4_start(&run);
-  for (size_t first = 1; first < steps + 1; first += run.chunk) {
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p02_declared_gradient_phase3(&run, first, last);
-    p02_declared_gradient_phase4(&run, first, last);
-  }
+  job.first = 1;
+  job.last = steps;
+  p02_declared_in_parts(threads, p02_declared_gradient_group3, &job);
   p02_declared_gradient_phase5(&run);
   p02_declared_gradient_phase6_start(&run);
   p02_declared_gradient_phase7_start(&run);
-  for (size_t chunk = (steps + run.chunk - 1) / run.chunk; chunk >= 1; chunk--) {
-    const size_t first = (chunk - 1) * run.chunk + 1;
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p02_declared_gradient_phase6(&run, first, last);
-    p02_declared_gradient_phase7(&run, first, last);
+  for (size_t part_of_steps = (steps + run.chunk - 1) / run.chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run.chunk + 1;
+    job.first = first;
+    job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p02_declared_in_parts(threads, p02_declared_gradient_group5, &job);
+    p02_declared_in_parts(threads, p02_declared_gradient_group5_sums, &job);
   }
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
@@ -691,12 +807,16 @@ int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in,
   return RNN_OK;
 }
 
+int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes) {
+  return p02_declared_gradient_threads(steps, batch, in, out, adjoints, flags, workspace, bytes, NULL);
+}
+
 typedef struct p02_declared_jvp_run {
   size_t steps, batch, chunk;
   const size_t *lengths;
   rnn_real *v0_x;
   const rnn_real *v1_V;
-  rnn_real *v2_W;
+  const rnn_real *v2_W;
   rnn_real *v3_b;
   rnn_real *v4_h;
   rnn_real *v5_target;
@@ -733,13 +853,12 @@ typedef struct p02_declared_jvp_run {
 } p02_declared_jvp_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
-  run->v2_W = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v3_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v4_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v5_target = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
@@ -772,6 +891,7 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   run->v23_V_dot_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -779,7 +899,7 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
 static void p02_declared_jvp_phase1(const p02_declared_jvp_run *run) {
   rnn_real *const v9 = run->v9;
   rnn_real *const v48 = run->v48;
-  rnn_real *const v2_W = run->v2_W;
+  const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v24_W_dot = run->v24_W_dot;
   {
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
@@ -788,7 +908,7 @@ static void p02_declared_jvp_phase1(const p02_declared_jvp_run *run) {
     }
   }
   {
-    rnn_copy(v48, v2_W, 5 * RNN_PAD(3), 0);
+    rnn_import(v48, RNN_PAD(3), v2_W, 5, 3);
     rnn_copy(v48 + 5 * RNN_PAD(3), v24_W_dot, 5 * RNN_PAD(3), 0);
   }
 }
@@ -805,7 +925,7 @@ static void p02_declared_jvp_phase2(const p02_declared_jvp_run *run) {
   for (size_t b = 0; b < batch; b++) {
     for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
       const rnn_v a1 = rnn_load(v9 + i);
-      const rnn_v x10 = (rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)) ? a1 : rnn_splat(0.0f));
+      const rnn_v x10 = rnn_choose(rnn_equal_steps(rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 0, 0)), a1, rnn_splat(0.0f));
       rnn_store(v10 + b * RNN_PAD(5) + i, x10);
     }
   }
@@ -820,32 +940,34 @@ static void p02_declared_jvp_phase2(const p02_declared_jvp_run *run) {
 /* Before p02_declared_jvp_phase3. */
 static void p02_declared_jvp_phase3_start(const p02_declared_jvp_run *run) {
   rnn_real *const v48 = run->v48;
-  rnn_real *const v2_W = run->v2_W;
+  const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v48_panels = run->v48_panels;
   rnn_real *const v2_W_panels = run->v2_W_panels;
   rnn_pack_nt(v48_panels, v48, RNN_PAD(3), 10, 3);
-  rnn_pack_nt(v2_W_panels, v2_W, RNN_PAD(3), 5, 3);
+  rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, size_t first, size_t last) {
+static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t chunk = run->chunk;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v49 = run->v49;
-  rnn_real *const v0_x = run->v0_x;
-  rnn_real *const v47 = run->v47;
-  rnn_real *const v22_x_dot = run->v22_x_dot;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
   const size_t v22_x_dot_pitch = run->v22_x_dot_pitch;
+  rnn_real *const v49 = run->v49 + from * RNN_PAD(10);
+  rnn_real *const v0_x = run->v0_x + from * RNN_PAD(3);
+  rnn_real *const v47 = run->v47 + from * RNN_PAD(5);
+  rnn_real *const v22_x_dot = run->v22_x_dot + from * v22_x_dot_pitch;
   rnn_real *const v48_panels = run->v48_panels;
   rnn_real *const v2_W_panels = run->v2_W_panels;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
-    const size_t rows = count * batch;
+    const size_t rows = count * width;
     rnn_product(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v48_panels, rows, 3, 10, 0);
-    rnn_end_rows(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, batch, lengths);
+    rnn_end_rows(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, width, lengths);
     rnn_product(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v22_x_dot + (t - 1) * batch * v22_x_dot_pitch, v22_x_dot_pitch, v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_end_rows(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -861,19 +983,21 @@ static void p02_declared_jvp_phase4_start(const p02_declared_jvp_run *run) {
 }
 
 /* Step after step: h. */
-static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t first, size_t last) {
+static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v19 = run->v19;
-  rnn_real *const v49 = run->v49;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v49 = run->v49 + from * RNN_PAD(10);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
-    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
-    for (size_t b = 0; b < batch; b++) {
+    for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
         const rnn_v a2 = rnn_load(v49 + (t - first) * batch * RNN_PAD(10) + b * RNN_PAD(10) + i);
@@ -883,7 +1007,7 @@ static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t firs
         rnn_store(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x4_h);
       }
     }
-    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 
@@ -895,18 +1019,20 @@ static void p02_declared_jvp_phase5_start(const p02_declared_jvp_run *run) {
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, size_t first, size_t last) {
+static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t chunk = run->chunk;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v44 = run->v44;
-  rnn_real *const v4_h = run->v4_h;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v44 = run->v44 + from * RNN_PAD(5);
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
   rnn_real *const v23_V_dot_panels = run->v23_V_dot_panels;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
-    const size_t rows = count * batch;
+    const size_t rows = count * width;
     rnn_product(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v23_V_dot_panels, rows, 5, 5, 0);
-    rnn_end_rows(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, batch, lengths);
+    rnn_end_rows(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -919,22 +1045,24 @@ static void p02_declared_jvp_phase6_start(const p02_declared_jvp_run *run) {
 }
 
 /* Step after step: ḣ. */
-static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t first, size_t last) {
+static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v28_h_dot = run->v28_h_dot;
-  rnn_real *const v45 = run->v45;
-  rnn_real *const v4_h = run->v4_h;
-  rnn_real *const v44 = run->v44;
-  rnn_real *const v49 = run->v49;
-  rnn_real *const v47 = run->v47;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v28_h_dot = run->v28_h_dot + from * RNN_PAD(5);
+  rnn_real *const v45 = run->v45 + from * RNN_PAD(5);
+  rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
+  rnn_real *const v44 = run->v44 + from * RNN_PAD(5);
+  rnn_real *const v49 = run->v49 + from * RNN_PAD(10);
+  rnn_real *const v47 = run->v47 + from * RNN_PAD(5);
   rnn_real *const v25_b_dot = run->v25_b_dot;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, batch, 5, 5, 0);
-    rnn_end_rows(v45, RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_product(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_end_rows(v45, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* ḣ */
-    for (size_t b = 0; b < batch; b++) {
+    for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v x33 = a1 * a1;
@@ -950,7 +1078,7 @@ static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t firs
         rnn_store(v28_h_dot + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x28_h_dot);
       }
     }
-    rnn_end_rows(v28_h_dot + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, batch, lengths);
+    rnn_end_rows(v28_h_dot + t * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 
@@ -1040,13 +1168,27 @@ static void p02_declared_jvp_phase8(const p02_declared_jvp_run *run) {
   }
 }
 
+static void p02_declared_jvp_group3(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_jvp_run *const run = (const p02_declared_jvp_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
+    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_jvp_phase3(run, first, last, &share);
+    p02_declared_jvp_phase4(run, first, last, &share);
+    p02_declared_jvp_phase5(run, first, last, &share);
+    p02_declared_jvp_phase6(run, first, last, &share);
+  }
+}
+
 size_t p02_declared_jvp_workspace(size_t steps, size_t batch) {
   p02_declared_jvp_run run;
-  return rnn_add_size(p02_declared_jvp_space(&run, steps, batch, NULL), 64);
+  return rnn_add_size(p02_declared_jvp_space(&run, steps, batch, 1, NULL), 64);
 }
 
 int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_in *tangent, const p02_declared_out *out, const p02_declared_out *tangent_out, void *workspace, size_t bytes) {
   p02_declared_jvp_run run;
+  rnn_job job;
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (in->param_V == NULL) return RNN_MISSING_POINTER;
@@ -1058,11 +1200,11 @@ int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, cons
   const size_t needed = p02_declared_jvp_workspace(steps, batch);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_jvp_space(&run, steps, batch, rnn_aligned(workspace));
+  p02_declared_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;
-  rnn_import(run.v2_W, RNN_PAD(3), in->param_W, 5, 3);
+  run.v2_W = in->param_W;
   rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
   rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
@@ -1078,19 +1220,17 @@ int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, cons
   rnn_import(run.v25_b_dot, RNN_PAD(5), (tangent != NULL ? tangent->param_b : NULL), 1, 5);
   rnn_import(run.v26_target_dot, 1, (tangent != NULL ? tangent->input_target : NULL), batch, 1);
   rnn_import(run.v27_c_dot, RNN_PAD(5), (tangent != NULL ? tangent->param_c : NULL), 1, 5);
+  job.run = &run;
+  job.parts = 1;
   p02_declared_jvp_phase1(&run);
   p02_declared_jvp_phase2(&run);
   p02_declared_jvp_phase3_start(&run);
   p02_declared_jvp_phase4_start(&run);
   p02_declared_jvp_phase5_start(&run);
   p02_declared_jvp_phase6_start(&run);
-  for (size_t first = 1; first < steps + 1; first += run.chunk) {
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p02_declared_jvp_phase3(&run, first, last);
-    p02_declared_jvp_phase4(&run, first, last);
-    p02_declared_jvp_phase5(&run, first, last);
-    p02_declared_jvp_phase6(&run, first, last);
-  }
+  job.first = 1;
+  job.last = steps;
+  p02_declared_jvp_group3(&job, 0);
   p02_declared_jvp_phase7(&run);
   p02_declared_jvp_phase8(&run);
   if (out != NULL && out->loss != NULL) {

@@ -46,12 +46,24 @@ typedef struct p15_scalar_linear_state {
   float *state_h_0; /* state h[0]: [batch] */
 } p15_scalar_linear_state;
 
+/* Threads that share the work of a call: run(context, parts, task, job) calls task(job, 0) … task(job, parts - 1), each once and
+   as it likes at the same time, and returns when all have returned. Results are the same to the bit for any number of threads. */
+typedef struct p15_scalar_linear_threads {
+  size_t count;
+  void (*run)(void *context, size_t parts, void (*task)(void *job, size_t part), void *job);
+  void *context;
+} p15_scalar_linear_threads;
+
 /* Loss and outputs. */
 int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, void *workspace, size_t bytes);
 size_t p15_scalar_linear_forward_workspace(size_t steps, size_t batch);
+int p15_scalar_linear_forward_threads(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, void *workspace, size_t bytes, const p15_scalar_linear_threads *threads);
+size_t p15_scalar_linear_forward_threads_workspace(size_t steps, size_t batch, size_t threads);
 /* Loss, outputs and the gradients of everything, from the loss and adjoints from outside. */
 int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, const p15_scalar_linear_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes);
 size_t p15_scalar_linear_gradient_workspace(size_t steps, size_t batch);
+int p15_scalar_linear_gradient_threads(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, const p15_scalar_linear_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p15_scalar_linear_threads *threads);
+size_t p15_scalar_linear_gradient_threads_workspace(size_t steps, size_t batch, size_t threads);
 /* The derivative of loss and outputs along tangents of parameters, inputs and initial values. */
 int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_in *tangent, const p15_scalar_linear_out *out, const p15_scalar_linear_out *tangent_out, void *workspace, size_t bytes);
 size_t p15_scalar_linear_jvp_workspace(size_t steps, size_t batch);
@@ -80,6 +92,13 @@ extern const char p15_scalar_linear_interface[];
 
 /* ---- p15_scalar_linear ---- */
 
+static void p15_scalar_linear_in_parts(const p15_scalar_linear_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
+  if (job->parts < 2)
+    task(job, 0);
+  else
+    threads->run(threads->context, job->parts, task, job);
+}
+
 typedef struct p15_scalar_linear_forward_run {
   size_t steps, batch, chunk;
   const size_t *lengths;
@@ -95,11 +114,11 @@ typedef struct p15_scalar_linear_forward_run {
 } p15_scalar_linear_forward_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -109,6 +128,7 @@ static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run
   run->v7_h_0 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v8 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v13_loss = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -136,17 +156,19 @@ static void p15_scalar_linear_forward_phase2_start(const p15_scalar_linear_forwa
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
-  rnn_real *const v0_x = run->v0_x;
+  rnn_real *const v0_x = run->v0_x + from;
   for (size_t t = first; t < last + 1; t++) {
     /* h */
-    for (size_t b = 0; b < batch; b += RNN_LANES) {
-      const size_t n = batch - b;
+    for (size_t b = 0; b < width; b += RNN_LANES) {
+      const size_t n = width - b;
       const rnn_v a1 = rnn_splat(v2_a[0]);
       const rnn_v a2 = rnn_take(v4_h + (t - 1) * batch + b, n);
       const rnn_v x14 = a1 * a2;
@@ -156,7 +178,7 @@ static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run
       const rnn_v x4_h = x14 + x15;
       rnn_put(v4_h + t * batch + b, x4_h, n);
     }
-    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, width, lengths);
   }
 }
 
@@ -185,32 +207,50 @@ static void p15_scalar_linear_forward_phase3(const p15_scalar_linear_forward_run
   }
 }
 
-size_t p15_scalar_linear_forward_workspace(size_t steps, size_t batch) {
-  p15_scalar_linear_forward_run run;
-  return rnn_add_size(p15_scalar_linear_forward_space(&run, steps, batch, NULL), 64);
+static void p15_scalar_linear_forward_group2(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_forward_run *const run = (const p15_scalar_linear_forward_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p15_scalar_linear_forward_phase2(run, job->first, job->last, &share);
 }
 
-int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, void *workspace, size_t bytes) {
+size_t p15_scalar_linear_forward_threads_workspace(size_t steps, size_t batch, size_t threads) {
   p15_scalar_linear_forward_run run;
+  return rnn_add_size(p15_scalar_linear_forward_space(&run, steps, batch, (threads > 1 ? threads : 1), NULL), 64);
+}
+
+size_t p15_scalar_linear_forward_workspace(size_t steps, size_t batch) {
+  p15_scalar_linear_forward_run run;
+  return rnn_add_size(p15_scalar_linear_forward_space(&run, steps, batch, 1, NULL), 64);
+}
+
+int p15_scalar_linear_forward_threads(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, void *workspace, size_t bytes, const p15_scalar_linear_threads *threads) {
+  p15_scalar_linear_forward_run run;
+  rnn_job job;
+  const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (batch != 0 && in->input_y == NULL) return RNN_MISSING_POINTER;
   if (in->param_a == NULL) return RNN_MISSING_POINTER;
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p15_scalar_linear_forward_workspace(steps, batch);
+  const size_t needed = p15_scalar_linear_forward_threads_workspace(steps, batch, parts);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_forward_space(&run, steps, batch, rnn_aligned(workspace));
+  p15_scalar_linear_forward_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
   rnn_import(run.v2_a, 1, in->param_a, 1, 1);
   rnn_import(run.v3_b, 1, in->param_b, 1, 1);
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
+  job.run = &run;
+  job.parts = parts;
   p15_scalar_linear_forward_phase1(&run);
   p15_scalar_linear_forward_phase2_start(&run);
-  p15_scalar_linear_forward_phase2(&run, 1, steps);
+  job.first = 1;
+  job.last = steps;
+  p15_scalar_linear_in_parts(threads, p15_scalar_linear_forward_group2, &job);
   p15_scalar_linear_forward_phase3(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v13_loss, 1, batch, 1, 0);
@@ -219,6 +259,10 @@ int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linea
     rnn_export(out->value_h, run.v4_h + batch, 1, steps * batch, 1, 0);
   }
   return RNN_OK;
+}
+
+int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, void *workspace, size_t bytes) {
+  return p15_scalar_linear_forward_threads(steps, batch, in, out, workspace, bytes, NULL);
 }
 
 typedef struct p15_scalar_linear_gradient_run {
@@ -247,11 +291,11 @@ typedef struct p15_scalar_linear_gradient_run {
 } p15_scalar_linear_gradient_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -272,6 +316,7 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->v28_y_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v29 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v31 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -299,17 +344,19 @@ static void p15_scalar_linear_gradient_phase2_start(const p15_scalar_linear_grad
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
-  rnn_real *const v0_x = run->v0_x;
+  rnn_real *const v0_x = run->v0_x + from;
   for (size_t t = first; t < last + 1; t++) {
     /* h */
-    for (size_t b = 0; b < batch; b += RNN_LANES) {
-      const size_t n = batch - b;
+    for (size_t b = 0; b < width; b += RNN_LANES) {
+      const size_t n = width - b;
       const rnn_v a1 = rnn_splat(v2_a[0]);
       const rnn_v a2 = rnn_take(v4_h + (t - 1) * batch + b, n);
       const rnn_v x14 = a1 * a2;
@@ -319,7 +366,7 @@ static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_r
       const rnn_v x4_h = x14 + x15;
       rnn_put(v4_h + t * batch + b, x4_h, n);
     }
-    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, width, lengths);
   }
 }
 
@@ -367,19 +414,21 @@ static void p15_scalar_linear_gradient_phase4_start(const p15_scalar_linear_grad
 }
 
 /* Step after step, from the last: h̄. */
-static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v24 = run->v24;
-  rnn_real *const v27 = run->v27;
-  rnn_real *const v16_h_bar = run->v16_h_bar;
-  rnn_real *const v17_h_bar = run->v17_h_bar;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v24 = run->v24 + from;
+  rnn_real *const v27 = run->v27 + from;
+  rnn_real *const v16_h_bar = run->v16_h_bar + from;
+  rnn_real *const v17_h_bar = run->v17_h_bar + from;
   rnn_real *const v2_a = run->v2_a;
   for (size_t t = last; t >= first; t--) {
     /* h̄ */
-    for (size_t b = 0; b < batch; b += RNN_LANES) {
-      const size_t n = batch - b;
+    for (size_t b = 0; b < width; b += RNN_LANES) {
+      const size_t n = width - b;
       const rnn_v a1 = rnn_take(v27 + b, n);
       const rnn_v x30 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t, 1, 0, 1, 0)), a1, rnn_splat(0.0f));
       const rnn_v a2 = rnn_take(v16_h_bar + (t - 1) * batch + b, n);
@@ -390,8 +439,8 @@ static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_r
       const rnn_v x24 = a4 * x17_h_bar;
       rnn_put(v24 + (t - 1) * batch + b, x24, n);
     }
-    rnn_end_rows(v17_h_bar + (t - first) * batch, 1, 1, t, 1, batch, lengths);
-    rnn_end_rows(v24 + (t - 1) * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v17_h_bar + (t - first) * batch, 1, 1, t, 1, width, lengths);
+    rnn_end_rows(v24 + (t - 1) * batch, 1, 1, t, 1, width, lengths);
   }
 }
 
@@ -404,7 +453,32 @@ static void p15_scalar_linear_gradient_phase5_start(const p15_scalar_linear_grad
 }
 
 /* All steps at once: b̄, x̄, ā. */
-static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+  const size_t batch = run->batch;
+  const size_t width = share->width;
+  const size_t chunk = (share->width == run->batch ? run->chunk : 1);
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v17_h_bar = run->v17_h_bar + from;
+  rnn_real *const v3_b = run->v3_b;
+  rnn_real *const v21_x_bar = run->v21_x_bar + from;
+  for (size_t t = first; t < last + 1; t += chunk) {
+    const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
+    const size_t rows = count * width;
+    /* x̄ */
+    for (size_t r = 0; r < rows; r += RNN_LANES) {
+      const size_t n = rows - r;
+      const rnn_v a8 = rnn_splat(v3_b[0]);
+      const rnn_v a9 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
+      const rnn_v x21_x_bar = a8 * a9;
+      rnn_put(v21_x_bar + (t - 1) * batch + r, x21_x_bar, n);
+    }
+    rnn_end_rows(v21_x_bar + (t - 1) * batch, 1, 1, t, count, width, lengths);
+  }
+}
+
+/* What p15_scalar_linear_gradient_phase5 adds up. */
+static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
@@ -413,35 +487,31 @@ static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_r
   rnn_real *const v23_a_bar = run->v23_a_bar;
   rnn_real *const v0_x = run->v0_x;
   rnn_real *const v17_h_bar = run->v17_h_bar;
-  rnn_real *const v3_b = run->v3_b;
-  rnn_real *const v21_x_bar = run->v21_x_bar;
   rnn_real *const v4_h = run->v4_h;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
-    /* b̄, x̄, ā */
-    rnn_v sum4 = rnn_splat(0.0f);
-    rnn_v sum8 = rnn_splat(0.0f);
-    for (size_t s = 0; s < count; s++) {
-      for (size_t b = 0; b < batch; b += RNN_LANES) {
-        const size_t r = s * batch + b;
-        const size_t n = batch - b;
-        const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
-        const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
-        const rnn_v x19 = a1 * a2;
-        const rnn_v live3 = (lengths != NULL ? rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f)) : x19);
-        sum4 = sum4 + rnn_keep(live3, n, 0.0f);
-        const rnn_v a5 = rnn_splat(v3_b[0]);
-        const rnn_v x21_x_bar = a5 * a2;
-        rnn_put(v21_x_bar + (t - 1) * batch + r, x21_x_bar, n);
-        const rnn_v a6 = rnn_take(v4_h + (t - 1) * batch + r, n);
-        const rnn_v x22 = a6 * a2;
-        const rnn_v live7 = (lengths != NULL ? rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x22, rnn_splat(0.0f)) : x22);
-        sum8 = sum8 + rnn_keep(live7, n, 0.0f);
+    /* b̄, ā */
+    if (share->part == 0) {
+      rnn_v sum4 = rnn_splat(0.0f);
+      rnn_v sum7 = rnn_splat(0.0f);
+      for (size_t s = 0; s < count; s++) {
+        for (size_t b = 0; b < batch; b += RNN_LANES) {
+          const size_t r = s * batch + b;
+          const size_t n = batch - b;
+          const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
+          const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
+          const rnn_v x19 = a1 * a2;
+          const rnn_v live3 = rnn_choose(lengths != NULL, rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f)), x19);
+          sum4 = sum4 + rnn_keep(live3, n, 0.0f);
+          const rnn_v a5 = rnn_take(v4_h + (t - 1) * batch + r, n);
+          const rnn_v x22 = a5 * a2;
+          const rnn_v live6 = rnn_choose(lengths != NULL, rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x22, rnn_splat(0.0f)), x22);
+          sum7 = sum7 + rnn_keep(live6, n, 0.0f);
+        }
       }
+      v20_b_bar[0] = v20_b_bar[0] + rnn_sum(sum4);
+      v23_a_bar[0] = v23_a_bar[0] + rnn_sum(sum7);
     }
-    v20_b_bar[0] = v20_b_bar[0] + rnn_sum(sum4);
-    v23_a_bar[0] = v23_a_bar[0] + rnn_sum(sum8);
-    rnn_end_rows(v21_x_bar + (t - 1) * batch, 1, 1, t, count, batch, lengths);
   }
 }
 
@@ -465,13 +535,42 @@ static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_r
   }
 }
 
-size_t p15_scalar_linear_gradient_workspace(size_t steps, size_t batch) {
-  p15_scalar_linear_gradient_run run;
-  return rnn_add_size(p15_scalar_linear_gradient_space(&run, steps, batch, NULL), 64);
+static void p15_scalar_linear_gradient_group2(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p15_scalar_linear_gradient_phase2(run, job->first, job->last, &share);
 }
 
-int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, const p15_scalar_linear_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes) {
+static void p15_scalar_linear_gradient_group4(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p15_scalar_linear_gradient_phase4(run, job->first, job->last, &share);
+  p15_scalar_linear_gradient_phase5(run, job->first, job->last, &share);
+}
+
+static void p15_scalar_linear_gradient_group4_sums(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  p15_scalar_linear_gradient_phase5_sums(run, job->first, job->last, &share);
+}
+
+size_t p15_scalar_linear_gradient_threads_workspace(size_t steps, size_t batch, size_t threads) {
   p15_scalar_linear_gradient_run run;
+  return rnn_add_size(p15_scalar_linear_gradient_space(&run, steps, batch, (threads > 1 ? threads : 1), NULL), 64);
+}
+
+size_t p15_scalar_linear_gradient_workspace(size_t steps, size_t batch) {
+  p15_scalar_linear_gradient_run run;
+  return rnn_add_size(p15_scalar_linear_gradient_space(&run, steps, batch, 1, NULL), 64);
+}
+
+int p15_scalar_linear_gradient_threads(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, const p15_scalar_linear_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p15_scalar_linear_threads *threads) {
+  p15_scalar_linear_gradient_run run;
+  rnn_job job;
+  const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (batch != 0 && in->input_y == NULL) return RNN_MISSING_POINTER;
@@ -479,10 +578,10 @@ int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_line
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (flags > 1) return RNN_BAD_FLAGS;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p15_scalar_linear_gradient_workspace(steps, batch);
+  const size_t needed = p15_scalar_linear_gradient_threads_workspace(steps, batch, parts);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_gradient_space(&run, steps, batch, rnn_aligned(workspace));
+  p15_scalar_linear_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
@@ -490,17 +589,22 @@ int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_line
   rnn_import(run.v3_b, 1, in->param_b, 1, 1);
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
   run.v16_h_bar = rnn_stream(run.v16_h_bar, 1, 1, (adjoints != NULL ? adjoints->upstream_h : NULL), steps, batch, 1, 1, run.lengths);
+  job.run = &run;
+  job.parts = parts;
   p15_scalar_linear_gradient_phase1(&run);
   p15_scalar_linear_gradient_phase2_start(&run);
-  p15_scalar_linear_gradient_phase2(&run, 1, steps);
+  job.first = 1;
+  job.last = steps;
+  p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group2, &job);
   p15_scalar_linear_gradient_phase3(&run);
   p15_scalar_linear_gradient_phase4_start(&run);
   p15_scalar_linear_gradient_phase5_start(&run);
-  for (size_t chunk = (steps + run.chunk - 1) / run.chunk; chunk >= 1; chunk--) {
-    const size_t first = (chunk - 1) * run.chunk + 1;
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p15_scalar_linear_gradient_phase4(&run, first, last);
-    p15_scalar_linear_gradient_phase5(&run, first, last);
+  for (size_t part_of_steps = (steps + run.chunk - 1) / run.chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run.chunk + 1;
+    job.first = first;
+    job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+    p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4, &job);
+    p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4_sums, &job);
   }
   p15_scalar_linear_gradient_phase6(&run);
   if (out != NULL && out->loss != NULL) {
@@ -525,6 +629,10 @@ int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_line
     rnn_export(adjoints->gradient_h_0, run.v18_h_0_bar, 1, batch, 1, flags == 1);
   }
   return RNN_OK;
+}
+
+int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_out *out, const p15_scalar_linear_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes) {
+  return p15_scalar_linear_gradient_threads(steps, batch, in, out, adjoints, flags, workspace, bytes, NULL);
 }
 
 typedef struct p15_scalar_linear_jvp_run {
@@ -553,11 +661,11 @@ typedef struct p15_scalar_linear_jvp_run {
 } p15_scalar_linear_jvp_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v1_y = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
@@ -578,6 +686,7 @@ static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t
   run->v25 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v26 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v28_loss_dot = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -615,17 +724,19 @@ static void p15_scalar_linear_jvp_phase2_start(const p15_scalar_linear_jvp_run *
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v4_h = run->v4_h;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v4_h = run->v4_h + from;
   rnn_real *const v2_a = run->v2_a;
   rnn_real *const v3_b = run->v3_b;
-  rnn_real *const v0_x = run->v0_x;
+  rnn_real *const v0_x = run->v0_x + from;
   for (size_t t = first; t < last + 1; t++) {
     /* h */
-    for (size_t b = 0; b < batch; b += RNN_LANES) {
-      const size_t n = batch - b;
+    for (size_t b = 0; b < width; b += RNN_LANES) {
+      const size_t n = width - b;
       const rnn_v a1 = rnn_splat(v2_a[0]);
       const rnn_v a2 = rnn_take(v4_h + (t - 1) * batch + b, n);
       const rnn_v x14 = a1 * a2;
@@ -635,7 +746,7 @@ static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, s
       const rnn_v x4_h = x14 + x15;
       rnn_put(v4_h + t * batch + b, x4_h, n);
     }
-    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v4_h + t * batch, 1, 1, t, 1, width, lengths);
   }
 }
 
@@ -648,21 +759,23 @@ static void p15_scalar_linear_jvp_phase3_start(const p15_scalar_linear_jvp_run *
 }
 
 /* Step after step: ḣ. */
-static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, size_t first, size_t last) {
+static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
   const size_t batch = run->batch;
-  const size_t *const lengths = run->lengths;
-  rnn_real *const v21_h_dot = run->v21_h_dot;
-  rnn_real *const v4_h = run->v4_h;
+  const size_t width = share->width;
+  const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
+  const size_t from = share->from;
+  rnn_real *const v21_h_dot = run->v21_h_dot + from;
+  rnn_real *const v4_h = run->v4_h + from;
   rnn_real *const v18_a_dot = run->v18_a_dot;
   rnn_real *const v2_a = run->v2_a;
-  rnn_real *const v0_x = run->v0_x;
+  rnn_real *const v0_x = run->v0_x + from;
   rnn_real *const v19_b_dot = run->v19_b_dot;
   rnn_real *const v3_b = run->v3_b;
-  rnn_real *const v16_x_dot = run->v16_x_dot;
+  rnn_real *const v16_x_dot = run->v16_x_dot + from;
   for (size_t t = first; t < last + 1; t++) {
     /* ḣ */
-    for (size_t b = 0; b < batch; b += RNN_LANES) {
-      const size_t n = batch - b;
+    for (size_t b = 0; b < width; b += RNN_LANES) {
+      const size_t n = width - b;
       const rnn_v a1 = rnn_take(v4_h + (t - 1) * batch + b, n);
       const rnn_v a2 = rnn_splat(v18_a_dot[0]);
       const rnn_v x29 = a1 * a2;
@@ -678,7 +791,7 @@ static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, s
       const rnn_v x21_h_dot = x29 + x30 + x31 + x32;
       rnn_put(v21_h_dot + t * batch + b, x21_h_dot, n);
     }
-    rnn_end_rows(v21_h_dot + t * batch, 1, 1, t, 1, batch, lengths);
+    rnn_end_rows(v21_h_dot + t * batch, 1, 1, t, 1, width, lengths);
   }
 }
 
@@ -736,13 +849,25 @@ static void p15_scalar_linear_jvp_phase5(const p15_scalar_linear_jvp_run *run) {
   }
 }
 
+static void p15_scalar_linear_jvp_group2(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_jvp_run *const run = (const p15_scalar_linear_jvp_run *)job->run;
+  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
+  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
+    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p15_scalar_linear_jvp_phase2(run, first, last, &share);
+    p15_scalar_linear_jvp_phase3(run, first, last, &share);
+  }
+}
+
 size_t p15_scalar_linear_jvp_workspace(size_t steps, size_t batch) {
   p15_scalar_linear_jvp_run run;
-  return rnn_add_size(p15_scalar_linear_jvp_space(&run, steps, batch, NULL), 64);
+  return rnn_add_size(p15_scalar_linear_jvp_space(&run, steps, batch, 1, NULL), 64);
 }
 
 int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_in *tangent, const p15_scalar_linear_out *out, const p15_scalar_linear_out *tangent_out, void *workspace, size_t bytes) {
   p15_scalar_linear_jvp_run run;
+  rnn_job job;
   if (in == NULL) return RNN_MISSING_POINTER;
   if (steps != 0 && batch != 0 && in->input_x == NULL) return RNN_MISSING_POINTER;
   if (batch != 0 && in->input_y == NULL) return RNN_MISSING_POINTER;
@@ -752,7 +877,7 @@ int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in
   const size_t needed = p15_scalar_linear_jvp_workspace(steps, batch);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_jvp_space(&run, steps, batch, rnn_aligned(workspace));
+  p15_scalar_linear_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
@@ -764,14 +889,14 @@ int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in
   rnn_import(run.v18_a_dot, 1, (tangent != NULL ? tangent->param_a : NULL), 1, 1);
   rnn_import(run.v19_b_dot, 1, (tangent != NULL ? tangent->param_b : NULL), 1, 1);
   rnn_import(run.v20_h_0_dot, 1, (tangent != NULL ? tangent->initial_h_0 : NULL), batch, 1);
+  job.run = &run;
+  job.parts = 1;
   p15_scalar_linear_jvp_phase1(&run);
   p15_scalar_linear_jvp_phase2_start(&run);
   p15_scalar_linear_jvp_phase3_start(&run);
-  for (size_t first = 1; first < steps + 1; first += run.chunk) {
-    const size_t last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p15_scalar_linear_jvp_phase2(&run, first, last);
-    p15_scalar_linear_jvp_phase3(&run, first, last);
-  }
+  job.first = 1;
+  job.last = steps;
+  p15_scalar_linear_jvp_group2(&job, 0);
   p15_scalar_linear_jvp_phase4(&run);
   p15_scalar_linear_jvp_phase5(&run);
   if (out != NULL && out->loss != NULL) {
@@ -796,18 +921,19 @@ typedef struct p15_scalar_linear_begin_run {
 } p15_scalar_linear_begin_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p15_scalar_linear_begin_space(p15_scalar_linear_begin_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p15_scalar_linear_begin_space(p15_scalar_linear_begin_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_h_0 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
 size_t p15_scalar_linear_begin_workspace(size_t steps, size_t batch) {
   p15_scalar_linear_begin_run run;
-  return rnn_add_size(p15_scalar_linear_begin_space(&run, steps, batch, NULL), 64);
+  return rnn_add_size(p15_scalar_linear_begin_space(&run, steps, batch, 1, NULL), 64);
 }
 
 int p15_scalar_linear_begin(size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_state *next, void *workspace, size_t bytes) {
@@ -817,7 +943,7 @@ int p15_scalar_linear_begin(size_t batch, const p15_scalar_linear_in *in, const 
   const size_t needed = p15_scalar_linear_begin_workspace(steps, batch);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_begin_space(&run, steps, batch, rnn_aligned(workspace));
+  p15_scalar_linear_begin_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = NULL;
   rnn_import(run.v0_h_0, 1, in->initial_h_0, batch, 1);
   if (next != NULL && next->state_h_0 != NULL) {
@@ -837,16 +963,17 @@ typedef struct p15_scalar_linear_step_run {
 } p15_scalar_linear_step_run;
 
 /* Lays out the workspace; without one, measures it. */
-static size_t p15_scalar_linear_step_space(p15_scalar_linear_step_run *run, size_t steps, size_t batch, char *workspace) {
+static size_t p15_scalar_linear_step_space(p15_scalar_linear_step_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
   size_t used = 0;
   run->steps = steps;
   run->batch = batch;
-  run->chunk = (batch == 0 || batch > 128 ? 1 : 128 / batch);
+  run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v1_a = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v2_b = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v3_h = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v6_h_0 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
+  (void)parts;
   return used;
 }
 
@@ -874,7 +1001,7 @@ static void p15_scalar_linear_step_phase1(const p15_scalar_linear_step_run *run)
 
 size_t p15_scalar_linear_step_workspace(size_t steps, size_t batch) {
   p15_scalar_linear_step_run run;
-  return rnn_add_size(p15_scalar_linear_step_space(&run, steps, batch, NULL), 64);
+  return rnn_add_size(p15_scalar_linear_step_space(&run, steps, batch, 1, NULL), 64);
 }
 
 int p15_scalar_linear_step(size_t batch, const p15_scalar_linear_in *in, const p15_scalar_linear_state *state, const p15_scalar_linear_state *next, const p15_scalar_linear_out *out, void *workspace, size_t bytes) {
@@ -888,7 +1015,7 @@ int p15_scalar_linear_step(size_t batch, const p15_scalar_linear_in *in, const p
   const size_t needed = p15_scalar_linear_step_workspace(steps, batch);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_step_space(&run, steps, batch, rnn_aligned(workspace));
+  p15_scalar_linear_step_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = NULL;
   rnn_import(run.v0_x, 1, in->input_x, batch, 1);
   rnn_import(run.v1_a, 1, in->param_a, 1, 1);
