@@ -60,7 +60,8 @@ public struct Interface: Codable, Sendable, Equatable {
   }
 
   /// One entry point and the function that tells its workspace: `size_t f(size_t steps, size_t batch)` in bytes (steps is 1
-  /// for `step`), or SIZE_MAX where it would overflow.
+  /// for `step`), or SIZE_MAX where it would overflow. Beside `forward` and `gradient` there are `<function>_threads`, which takes a
+  /// `const <name>_threads *` more, and `<function>_threads_workspace`, which takes the number of threads more.
   public struct Entry: Codable, Sendable, Equatable {
     public var kind: EntryKind
     public var function: String

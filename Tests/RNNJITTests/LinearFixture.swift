@@ -221,6 +221,26 @@ enum LinearFixture {
       return reverse(steps, batch, p, NULL, o, g, flags, workspace, size);
     }
 
+    /* One thread does what several may. */
+    size_t linear_forward_threads_workspace(size_t steps, size_t batch, size_t threads) {
+      (void)threads;
+      return bytes(steps, batch);
+    }
+    size_t linear_gradient_threads_workspace(size_t steps, size_t batch, size_t threads) {
+      (void)threads;
+      return bytes(steps, batch);
+    }
+    int linear_forward_threads(size_t steps, size_t batch, const in *p, const out *o, void *workspace,
+                               size_t size, const void *threads) {
+      (void)threads;
+      return linear_forward(steps, batch, p, o, workspace, size);
+    }
+    int linear_gradient_threads(size_t steps, size_t batch, const in *p, const out *o, const adjoints *g,
+                                unsigned flags, void *workspace, size_t size, const void *threads) {
+      (void)threads;
+      return linear_gradient(steps, batch, p, o, g, flags, workspace, size);
+    }
+
     int linear_hvp(size_t steps, size_t batch, const in *p, const in *d, const adjoints *g, unsigned flags,
                    void *workspace, size_t size) {
       return reverse(steps, batch, p, d, NULL, g, flags, workspace, size);
