@@ -98,12 +98,18 @@ extension Commands {
       #expect(names.contains("scan over t = 1…T") && names.contains("scan over t = T…1"), "\(names)")
     }
 
+    @Test func severalThreadsShareTheWork() async throws {
+      let folder = try Folder()
+      try folder.write("cell.rnn", Self.lstm)
+      let report = try await Self.bench(folder, "--steps 20 --batch 4 --threads 2")
+      #expect(report["threads"] as? Int == 2)
+    }
+
     @Test func wrongUse() async throws {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.oneLine)
-      let threads = try await Program.rnnc("bench", "cell.rnn", "--threads", "2", in: folder)
-      #expect(threads.status == 1)
-      #expect(threads.errors.contains("one thread"))
+      let threads = try await Program.rnnc("bench", "cell.rnn", "--threads", "0", in: folder)
+      #expect(threads.status == 64)
       let sizes = try await Program.rnnc("bench", "cell.rnn", in: folder)
       #expect(sizes.status == 1)
       #expect(sizes.errors.contains("the sizes h, x have no numbers"))
