@@ -75,35 +75,38 @@ RNN_INLINE rnn_v rnn_flip_by(rnn_vu n, rnn_v x) {
   return rnn_from_bits(rnn_bits(x) ^ ((n >> 1) << (8 * sizeof(rnn_real) - 1)));
 }
 
-/* Whether any lane is past the limit, where libm serves all lanes. */
-RNN_INLINE int rnn_past_limit(rnn_v x) { return rnn_any(rnn_lt(rnn_splat((rnn_real)RNN_TRIG_LIMIT), rnn_magnitude(x))); }
 RNN_LANEWISE(rnn_sin_libm, RNN_LIBM(sin))
 RNN_LANEWISE(rnn_cos_libm, RNN_LIBM(cos))
 RNN_LANEWISE(rnn_tan_libm, RNN_LIBM(tan))
 
+/* y, but libm's in the lanes of x past the limit: what a lane holds does not show in its neighbours. */
+#define RNN_SERVED_FAR(x, y, libm)                                                             \
+  rnn_m past = rnn_lt(rnn_splat((rnn_real)RNN_TRIG_LIMIT), rnn_magnitude(x));                 \
+  return rnn_any(past) ? rnn_select(past, libm(x), y) : (y);
+
 RNN_FUNCTION rnn_v rnn_vsin(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c;
-  if (rnn_past_limit(x)) return rnn_sin_libm(x);
+  rnn_v s, c, y;
   rnn_trig_parts(x, &n, &s, &c);
-  return rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, rnn_flip_by(n, rnn_if_odd(n, c, s)));
+  y = rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, rnn_flip_by(n, rnn_if_odd(n, c, s)));
+  RNN_SERVED_FAR(x, y, rnn_sin_libm)
 }
 
 RNN_FUNCTION rnn_v rnn_vcos(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c;
-  if (rnn_past_limit(x)) return rnn_cos_libm(x);
+  rnn_v s, c, y;
   rnn_trig_parts(x, &n, &s, &c);
-  return rnn_flip_by(n + rnn_splat_bits(1), rnn_if_odd(n, s, c));
+  y = rnn_flip_by(n + rnn_splat_bits(1), rnn_if_odd(n, s, c));
+  RNN_SERVED_FAR(x, y, rnn_cos_libm)
 }
 
 RNN_FUNCTION rnn_v rnn_vtan(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c, t;
-  if (rnn_past_limit(x)) return rnn_tan_libm(x);
+  rnn_v s, c, y;
   rnn_trig_parts(x, &n, &s, &c);
-  t = rnn_if_odd(n, -c, s) / rnn_if_odd(n, s, c);
-  return rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, t);
+  y = rnn_if_odd(n, -c, s) / rnn_if_odd(n, s, c);
+  y = rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, y);
+  RNN_SERVED_FAR(x, y, rnn_tan_libm)
 }
 
 #endif

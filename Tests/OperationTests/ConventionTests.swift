@@ -41,6 +41,13 @@ import Testing
       Convention(
         "huber(@a, @b)", [1, -1, 0.5], [1.0 / 3, -1.0 / 3, 0.5 / 3], [0, 0, 0], [-1.0 / 3, 1.0 / 3, -0.5 / 3]),
       Convention("@a^@b", [0, 3, 0, 0], [0, 0, 1, 0], [2, 0, 1, 0], [0, log(3.0), 0, 0]),
+      // What a condition leaves out has no part in the derivative, however steep it is.
+      Convention("where(@a > 0, sqrt(@a), @a)", [0, 4], [1, 0.25]),
+      Convention("where(@a > 0, log(@a), 0)", [-1, 0, 2], [0, 0, 0.5]),
+      Convention("where(@a != 0, 1/@a, @a)", [0, 2], [1, -0.25]),
+      Convention("where(@a < 10, exp(@a) .* @b, @b)", [0, 1000], [2, 0], [2, 3], [1, 1]),
+      Convention("where(@a > 0, tanh(sqrt(@a)), 0)", [-1, 0], [0, 0]),
+      Convention("where(@a > 0, @b^@a / @a, 0)", [1, -1], [3 * log(3.0) - 3, 0], [3, 0], [1, 0]),
       Convention("@a .* stop_gradient(@a)", [3, -2], [3, -2], curvature: [0, 0]),
       // The value of a function with a derivative of its own moves by that derivative too.
       Convention(

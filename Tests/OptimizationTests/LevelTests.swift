@@ -60,7 +60,7 @@ import Testing
         DataCase(steps: 1, batch: 1), DataCase(steps: 5, batch: 3, isRagged: true),
         DataCase(steps: 45, batch: 3, isRagged: true),
       ] {
-        let found = try ProgramCheck.mismatches(program, size) { try $0.run(in: library) }
+        let found = try ProgramCheck.mismatches(program, size, library)
         #expect(found.isEmpty, "\(program.variation.optimization), \(size): \(found)")
       }
     }

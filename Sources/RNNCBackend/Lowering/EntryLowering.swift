@@ -144,6 +144,7 @@ struct EntryLowering {
     _ name: String, _ comment: String, _ role: Role, _ statements: [LoopStatement],
     _ lowered: PhaseLowering.Lowered
   ) -> LoopFunction {
+    let statements = LoopStatement.withoutUnread(statements)
     let mentioned = NameCollector.names(in: statements)
     let shifted =
       role == .steps ? lowered.used.filter { mentioned.contains(names.pointer($0)) && !isProgram($0) } : []

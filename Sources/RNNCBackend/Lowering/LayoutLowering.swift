@@ -60,6 +60,9 @@ struct LayoutLowering {
       body.append(.evaluate(.name("(void)parts")))
     }
     body.append(.give("used"))
+    if !NameCollector.names(in: body).contains("workspace") {
+      body.insert(.evaluate(.name("(void)workspace")), at: 1)
+    }
     return LoopFunction(
       comment: "Lays out the workspace; without one, measures it.", result: "size_t", name: "\(prefix)_space",
       parameters: [

@@ -5,6 +5,7 @@ public struct ForwardMode {
   var builder: EquationBuilder
   private let activity: Activity
   private let original: EquationSystem
+  private let branches: Branches?
   private var tangents: [ValueID?]
 
   /// Adds the tangent equations along the given tangents of sources.
@@ -13,13 +14,25 @@ public struct ForwardMode {
   public static func differentiate(
     _ builder: EquationBuilder, along directions: [(value: ValueID, tangent: ValueID)]
   ) -> (builder: EquationBuilder, tangents: [ValueID?]) {
-    var mode = ForwardMode(builder, directions)
+    differentiate(builder, along: directions, guarding: nil)
+  }
+
+  /// The same of a system with adjoints, which read the tangents of what a branch holds also where it is not chosen: there those
+  /// that are infinite or not a number are 0.
+  static func differentiate(
+    _ builder: EquationBuilder, along directions: [(value: ValueID, tangent: ValueID)],
+    guarding branches: Branches?
+  ) -> (builder: EquationBuilder, tangents: [ValueID?]) {
+    var mode = ForwardMode(builder, directions, branches)
     mode.run()
     return (mode.builder, mode.tangents)
   }
 
-  private init(_ builder: EquationBuilder, _ directions: [(value: ValueID, tangent: ValueID)]) {
+  private init(
+    _ builder: EquationBuilder, _ directions: [(value: ValueID, tangent: ValueID)], _ branches: Branches?
+  ) {
     self.builder = builder
+    self.branches = branches
     original = builder.system
     activity = Activity(original, variables: directions.map(\.value), seeds: nil)
     tangents = Array(repeating: nil, count: original.values.count)
@@ -69,7 +82,14 @@ public struct ForwardMode {
     if terms.allSatisfy({ builder[$0].shape.isEmpty }), !shape.isEmpty {
       terms[0] = builder.broadcast(terms[0], to: shape)
     }
-    builder.define(ẏ, .add, terms)
+    guard branches?.needsGuard(y) == true else {
+      builder.define(ẏ, .add, terms)
+      return
+    }
+    let sum = builder.declare(nil, original[y].type)
+    builder.define(sum, .add, terms)
+    let isFinite = Branches.isFinite(Operand(sum), &builder)
+    builder.define(ẏ, .select, [isFinite, Operand(sum), builder.constant(0)])
   }
 
   /// The term of ẏ that comes from operand `i` of an operation that is not elementwise.

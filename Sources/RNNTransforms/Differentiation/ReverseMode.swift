@@ -30,6 +30,7 @@ public struct ReverseMode {
 
   var builder: EquationBuilder
   private let activity: Activity
+  private let branches: Branches
   private let original: EquationSystem
   private let truncate: Int?
   private let clipping: StepClipping?
@@ -62,6 +63,7 @@ public struct ReverseMode {
     self.clipping = clipping
     original = builder.system
     activity = Activity(original, variables: variables, seeds: seeds.map(\.value))
+    branches = Branches(original)
     adjoints = Array(repeating: nil, count: original.values.count)
     contributions = Array(repeating: [], count: original.values.count)
     shifted = Array(repeating: [], count: original.values.count)
@@ -117,7 +119,8 @@ public struct ReverseMode {
     let ȳ = Operand(adjoint)
     for (position, operand) in operands.enumerated() where activity[operand.value] {
       let g: Operand?
-      if let slope = DerivativeRules.slope(operation, operands, y, position, &builder) {
+      if var slope = DerivativeRules.slope(operation, operands, y, position, &builder) {
+        if branches.needsGuard(id) { slope = slope.guarded(for: ȳ, &builder) }
         g = slope.apply(to: ȳ, &builder)
       } else {
         g = transposed(operation, operands, y, ȳ, position)
@@ -138,9 +141,10 @@ public struct ReverseMode {
       let share = builder.divide(ȳ, builder.equation(.sum, [ties]))
       return builder.multiply(ties, share)
     case .contract(let c):
+      let other = branches.guarded(x[1 - i], &builder)
       return i == 0
-        ? builder.contract(Contraction(c.out, c.right, c.left), ȳ, x[1])
-        : builder.contract(Contraction(c.out, c.left, c.right), ȳ, x[0])
+        ? builder.contract(Contraction(c.out, c.right, c.left), ȳ, other)
+        : builder.contract(Contraction(c.out, c.left, c.right), ȳ, other)
     case .transpose: return builder.equation(.transpose, [ȳ])
     case .concat:
       let start = x[..<i].map { builder[$0].shape.first ?? 1 }.reduce(0, +)

@@ -155,7 +155,8 @@ public struct EntryBuilder: Sendable {
     var builder = gradientBuilder()
     let gradients = builder.system.results.filter { $0.role == .gradient }
     let directions = tangentSources(&builder)
-    let (differentiated, tangents) = ForwardMode.differentiate(builder, along: directions)
+    let (differentiated, tangents) = ForwardMode.differentiate(
+      builder, along: directions, guarding: Branches(program))
     builder = differentiated
     builder.system.results = gradients.map { result in
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)

@@ -1,33 +1,7 @@
 import Foundation
 import RNNCBackend
-import RNNCompiler
-import RNNIR
 import RNNJIT
 import SystemPackage
-
-/// How C is compiled for a test.
-package struct CompilerChoice: Sendable, CustomStringConvertible {
-  package var command: String
-  package var optimization: Int
-  package var flags: [String]
-
-  package init(_ command: String = "gcc", optimization: Int = 0, flags: [String] = ["-march=native"]) {
-    self.command = command
-    self.optimization = optimization
-    self.flags = flags
-  }
-
-  package var description: String { ([command, "-O\(optimization)"] + flags).joined(separator: " ") }
-
-  /// Whether the compiler is there.
-  package var isAvailable: Bool { Self.find(command) != nil }
-
-  package static func find(_ command: String) -> String? {
-    let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
-    let places = path.split(separator: ":").map { "\($0)/\(command)" }
-    return places.first { FileManager.default.isExecutableFile(atPath: $0) }
-  }
-}
 
 /// Several programs in one C file, which carries the runtime once.
 package enum CompiledBatch {
@@ -40,6 +14,15 @@ package enum CompiledBatch {
   /// One file of several programs with distinct names and equal number types and strictness. Every part of the runtime is guarded
   /// against being read twice.
   package static func text(_ sources: [CSource]) -> String { sources.map(\.combined).joined(separator: "\n") }
+
+  /// What carries out the calls of each program: a library in this process, or, with sanitizers, one process for all.
+  package static func performers(
+    _ sources: [CSource], _ choice: CompilerChoice
+  ) throws -> [any CallPerformer] {
+    guard !choice.sanitizers.isEmpty else { return try load(sources, choice) }
+    let process = try DriverProcess(sources, choice)
+    return sources.map { _ in process }
+  }
 
   /// Compiles programs to one library and loads it once for each.
   package static func load(_ sources: [CSource], _ choice: CompilerChoice) throws -> [LoadedLibrary] {
@@ -56,9 +39,7 @@ package enum CompiledBatch {
   package static func compile(
     _ files: [String], to product: String, _ choice: CompilerChoice, extra: [String] = []
   ) throws {
-    let flags =
-      ["-std=c99", "-O\(choice.optimization)", "-fno-math-errno", "-ffp-contract=off"] + choice.flags
-    try run(choice.command, flags + extra + ["-o", product] + files + ["-lm"])
+    try run(choice.command, choice.arguments + extra + ["-o", product] + files + ["-lm"])
   }
 
   /// Runs a program; an exit status other than 0 is an error with what it wrote to its outputs.

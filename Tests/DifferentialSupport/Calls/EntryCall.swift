@@ -75,8 +75,12 @@ package struct CallBuilder {
     _ data: NamedArrays<Double>, _ direction: NamedArrays<Double>, _ upstream: NamedArrays<Double>,
     start: NamedArrays<Double>? = nil
   ) -> EntryCall? {
-    call(
-      .hvp, [inputs(data), inputs(direction), adjoints(upstream, start)], flags: start == nil ? 0 : 1)
+    // It gives derivatives of gradients and no others.
+    var results = adjoints(upstream, start)
+    for (index, member) in results.members.enumerated() where member.role == .adjoint {
+      results.memories[index] = nil
+    }
+    return call(.hvp, [inputs(data), inputs(direction), results], flags: start == nil ? 0 : 1)
   }
 
   package func begin(_ data: NamedArrays<Double>) -> EntryCall? {

@@ -23,7 +23,8 @@ package struct DataCase: Sendable, CustomStringConvertible {
   /// Data, upstream adjoints and a direction. What lies behind a sequence's end is NaN, or an index that is none.
   package func make(_ interface: Interface) -> RunData {
     var random = RandomData(seed: seed)
-    let data = random.data(interface, steps: steps, batch: batch, ragged: isRagged)
+    var data = random.data(interface, steps: steps, batch: batch, ragged: isRagged)
+    if isRagged { data["lengths"] = lengths(data["lengths"]?.values ?? []) }
     let upstream = random.upstream(interface, steps: steps, batch: batch)
     let direction = random.direction(interface, steps: steps, batch: batch)
     let start = Self.start(interface, steps, batch, &random)
@@ -36,6 +37,16 @@ package struct DataCase: Sendable, CustomStringConvertible {
         result.upstream, interface.adjoints.filter { $0.perStep && $0.role == .upstream }, lengths)
     }
     return result
+  }
+
+  /// The lengths with a whole sequence and, where there are several, one without steps among them.
+  private func lengths(_ drawn: [Double]) -> DataArray<Double> {
+    var lengths = drawn
+    guard !lengths.isEmpty else { return DataArray(shape: [0], []) }
+    let place = Int(seed % UInt64(lengths.count))
+    lengths[place] = Double(steps)
+    if lengths.count > 1 { lengths[(place + 1) % lengths.count] = 0 }
+    return DataArray(shape: [lengths.count], lengths)
   }
 
   private static func start(

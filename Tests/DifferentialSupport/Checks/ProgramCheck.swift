@@ -9,7 +9,7 @@ package struct ProgramCheck {
   let run: RunData
   let builder: CallBuilder
   /// Carries out a call: in this process, or in another one.
-  let perform: (EntryCall) throws -> EntryCall.Outcome
+  let performer: any CallPerformer
   private(set) var mismatches: [Mismatch] = []
   private let tolerance: Double
 
@@ -18,23 +18,19 @@ package struct ProgramCheck {
 
   /// Every mismatch of one program on one set of data, by all checks.
   package static func mismatches(
-    _ emitted: EmittedProgram, _ size: DataCase,
-    perform: @escaping (EntryCall) throws -> EntryCall.Outcome
+    _ emitted: EmittedProgram, _ size: DataCase, _ performer: any CallPerformer
   ) throws -> [Mismatch] {
-    var check = ProgramCheck(emitted, size, perform)
+    var check = ProgramCheck(emitted, size, performer)
     try check.runAll()
     return check.mismatches
   }
 
-  private init(
-    _ emitted: EmittedProgram, _ size: DataCase,
-    _ perform: @escaping (EntryCall) throws -> EntryCall.Outcome
-  ) {
+  private init(_ emitted: EmittedProgram, _ size: DataCase, _ performer: any CallPerformer) {
     self.emitted = emitted
     self.size = size
     run = size.make(emitted.interface)
     builder = CallBuilder(emitted.interface, steps: size.steps, batch: size.batch)
-    self.perform = perform
+    self.performer = performer
     tolerance = emitted.variation.real == .double ? 1e-9 : 2e-3
   }
 
@@ -50,7 +46,8 @@ package struct ProgramCheck {
     let oracle = try OracleRun(
       emitted.program, interface, steps: size.steps, batch: size.batch, data: run.data)
     let gradient = try oracle.gradient(
-      upstream: run.upstream, truncate: variation.truncate, meanOverBatch: variation.meanOverBatch)
+      upstream: run.upstream, truncate: variation.truncate, meanOverBatch: variation.meanOverBatch,
+      clipping: variation.clipping)
     let tangent = try oracle.tangent(along: run.direction).tangent
     return Expectation(
       values: joined(gradient.result.outputs, gradient.result.loss), gradients: gradient.result.gradients,
@@ -87,7 +84,8 @@ package struct ProgramCheck {
       let tangents = builder.arrays(outcome.blocks[3], values)
       try compare("jvp's values", builder.arrays(outcome.blocks[2], values), run, \.values, expected)
       try compare("jvp", tangents, run, \.tangents, expected)
-      if variation.truncate == nil { compareProducts(gradients, tangents) }
+      let isWhole = variation.truncate == nil && variation.clipping.isOff
+      if isWhole { compareProducts(gradients, tangents) }
     }
     try checkSecondDerivative(gradients)
     try checkSteps(expected)
@@ -98,13 +96,31 @@ package struct ProgramCheck {
   /// The blocks after a call; nil where there is no such entry point or the call failed.
   mutating func outcome(_ call: EntryCall?) throws -> EntryCall.Outcome? {
     guard let call else { return nil }
-    let outcome = try perform(call)
+    let outcome = try performer.perform(call)
     for damage in outcome.damage { note("\(call.kind.rawValue)'s memory", damage) }
     guard outcome.status == 0 else {
       note("\(call.kind.rawValue)'s status", "\(outcome.status)")
       return nil
     }
+    for member in unwritten(call, outcome) {
+      note("\(call.kind.rawValue)'s results", "no value in \(member)")
+    }
     return outcome
+  }
+
+  /// The members that have an element as it was before the call: bytes 0xFF, which no arithmetic gives but with such bytes.
+  private func unwritten(_ call: EntryCall, _ outcome: EntryCall.Outcome) -> [String] {
+    let width = interface.real == .double ? 8 : 4
+    return zip(call.blocks, outcome.blocks).flatMap { before, after -> [String] in
+      guard let before, let after else { return [] }
+      return before.members.indices.filter { index in
+        guard let memory = before.memories[index], memory.isWritten, let bytes = after.memories[index]?.bytes
+        else { return false }
+        return stride(from: 0, to: bytes.count, by: width).contains { start in
+          bytes[start..<start + width].allSatisfy { $0 == 0xFF }
+        }
+      }.map { before.members[$0].member }
+    }
   }
 
   /// Compares with the interpreter; where they differ, with how much the interpreter's numbers depend on rounding.
@@ -143,9 +159,10 @@ package struct ProgramCheck {
     }
   }
 
-  /// Whether derivatives of the program are those of its values.
+  /// Whether derivatives of the program are those of its values, without kinks that bounds of single elements make.
   private var isHonest: Bool {
     !emitted.text.contains("derivative ") && !emitted.text.contains("stop_gradient")
+      && variation.clipping.value == nil && variation.clipping.step == nil
   }
 
   /// The derivative of the gradient against differences of it, extrapolated from two widths.
@@ -166,7 +183,7 @@ package struct ProgramCheck {
       if let lengths = run.data["lengths"] { data["lengths"] = lengths }
       for name in initialNames where data[name] == nil { data[name] = run.direction[name].map { $0 } }
       guard let call = builder.gradient(data, run.upstream) else { return nil }
-      return builder.arrays(try perform(call).blocks[2], [.gradient])
+      return builder.arrays(try performer.perform(call).blocks[2], [.gradient])
     }
     func slope(_ step: Double) throws -> NamedArrays<Double>? {
       guard let upper = try gradient(step), let lower = try gradient(-step) else { return nil }

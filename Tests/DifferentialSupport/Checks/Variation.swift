@@ -19,13 +19,26 @@ package struct Variation: Sendable, CustomStringConvertible {
 
   package init(real: RealType = .double) { self.real = real }
 
-  /// One that a seed picks; mostly nothing special.
-  package static func random(_ random: inout RandomSource, real: RealType) -> Variation {
+  /// One that a seed picks; mostly nothing special. `share` is how likely each entry point beside the gradient is.
+  package static func random(
+    _ random: inout RandomSource, real: RealType, share: Double = 1
+  ) -> Variation {
     var result = Variation(real: real)
     result.isStrict = random.chance(0.2)
     if random.chance(0.2) { result.truncate = random.int(1...3) }
     result.meanOverBatch = random.chance(0.15)
     result.exposeAll = random.chance(0.15)
+    if random.chance(0.15) {
+      result.clipping.norm = random.chance(0.5) ? 0.5 : nil
+      result.clipping.value = random.chance(0.5) ? 0.2 : nil
+      result.clipping.step = random.chance(0.5) ? 0.3 : nil
+    }
+    result.reluAtZero = random.pick([0, 0, 0.5, 1])
+    result.entries = [.gradient]
+    if random.chance(share) { result.entries.insert(.forward, at: 0) }
+    if random.chance(share) { result.entries.append(.jvp) }
+    if random.chance(share) { result.entries += [.begin, .step] }
+    if random.chance(share) { result.entries.append(.hvp) }
     return result
   }
 

@@ -15,6 +15,8 @@ enum Patterns {
     "relu($0)", "abs($0)", "sign($0)", "floor(3*$0)", "ceil(2*$0)", "step($0)", "elu($0)", "leaky_relu($0)",
     "hardtanh($0)", "hardsigmoid($0)", "softsign($0)", "clamp($0, -0.4, 0.6)", "not($0 > 0.2)",
     "where($0 > 0.1, $0, 0.1*$0)", "min(max($0, -1), 1)",
+    // What is not chosen is no number.
+    "where($0 > 0.1, log($0), 0.3)", "where($0 > 0.1, sqrt($0), $0)", "where($0 < 0.2, (0.3 - $0)^1.5, 0.1)",
   ]
   /// Two operands, elementwise.
   static let smoothPairs = [

@@ -5,9 +5,9 @@ extension ProgramGenerator {
     if value.bound != nil { return "\(value.name)[\(random.pick(["t", "t", "t", "t-1", "t+1"]))]" }
     if context.isStream, random.chance(0.94) {
       return
-        "\(value.name)[\(random.chance(0.7) ? "t" : random.pick(["t-1", "t+1", "t-2", "t+2", "t-3", "t+3"]))]"
+        "\(value.name)[\(random.chance(0.7) ? "t" : random.pick(["t-1", "t+1", "t-2", "t+2", "t-3", "t+3", "t-6", "t+9"]))]"
     }
-    return "\(value.name)[\(random.pick(["T", "T", "1", "T-1", "0", "T+1", "2"]))]"
+    return "\(value.name)[\(random.pick(["T", "T", "1", "T-1", "0", "T+1", "2", "T-2", "4"]))]"
   }
 
   mutating func leaf(_ form: Form, _ context: Context) -> Term {
@@ -65,7 +65,7 @@ extension ProgramGenerator {
 
   private mutating func timeReduction(_ form: Form, _ depth: Int) -> Term {
     let kind = random.pick(isSmooth ? ["sum", "mean"] : ["sum", "mean", "max", "min"])
-    let range = random.pick(["", "", "", "=2..T", "=1..T-1", "=2..T-1", "=3..T"])
+    let range = random.pick(["", "", "", "=2..T", "=1..T-1", "=2..T-1", "=3..T", "=1..2", "=T-1..T", "=2..3"])
     return .node("\(kind)[t\(range)]($0)", [term(form, depth - 1, Context(isStream: true))], form)
   }
 
@@ -78,7 +78,7 @@ extension ProgramGenerator {
 
   private mutating func scalar(_ depth: Int, _ context: Context) -> Term? {
     func vector(_ generator: inout ProgramGenerator) -> Form { .vector(generator.extent()) }
-    switch random.int(0...7) {
+    switch random.int(0...8) {
     case 0, 1:
       let patterns = isSmooth ? Patterns.smoothToScalar : Patterns.smoothToScalar + Patterns.kinkedToScalar
       let form = form(scalars: 0, matrices: 30)
@@ -108,6 +108,13 @@ extension ProgramGenerator {
       let n = extent()
       guard let index = index(below: n, context) else { return nil }
       return .node("cross_entropy($0, \(index))", [term(.vector(n), depth - 1, context)], .scalar)
+    case 7:
+      // A scalar between the elements of vectors.
+      let operands = [
+        term(vector(&self), depth - 1, context), term(.scalar, depth - 1, context),
+        leaf(vector(&self), context),
+      ]
+      return .node("logsumexp(concat($0, $1, $2))", operands, .scalar)
     default:
       let n = extent()
       guard let index = index(below: n, context) else { return nil }

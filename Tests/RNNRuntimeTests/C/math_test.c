@@ -92,6 +92,24 @@ static const double edges[] = {0,        1,         0.5,      2,      0.7,      
                                1e-38,    2.3e-308,  8192,     8193,   1048576,  1048577,  3.4e38,    1e300,  0x1p-25, 0x1p-54,
                                0x1p23,   0x1p52,    INFINITY, NAN,    1.5,      2.5,      0.9999999, 0x1p24, 0.25,    0.3465736};
 
+/* Whether a function gives one lane the same bits whatever the others hold. */
+static void test_neighbours(const function *f) {
+  size_t i, k, lane;
+  for (i = 0; i < 500; i++) {
+    rnn_real x = moderate();
+    rnn_lanes alone;
+    alone.v = f->ours(rnn_splat(x));
+    for (k = 0; k < COUNT(edges); k++) {
+      rnn_lanes mixed;
+      mixed.v = rnn_splat((rnn_real)edges[k]);
+      lane = i % RNN_LANES;
+      mixed.at[lane] = x;
+      mixed.v = f->ours(mixed.v);
+      CHECK(memcmp(&mixed.at[lane], &alone.at[lane], sizeof x) == 0, "%s(%g) beside %g", f->name, (double)x, edges[k]);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1009, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200000, i;
   size_t k;
@@ -107,6 +125,7 @@ int main(int argc, char **argv) {
       for (lane = 0; lane < RNN_LANES; lane++) try(&t, (rnn_real)edges[i]);
       for (lane = 0; lane < RNN_LANES; lane++) try(&t, (rnn_real)-edges[i]);
     }
+    test_neighbours(f);
     printf("%-9s %.3f ulp at %.9g\n", f->name, t.error, (double)t.at);
     CHECK(t.error <= bound + (RNN_STRICT_MATH ? 0.5 : 0), "%s exceeds %g ulp", f->name, bound);
   }

@@ -1,0 +1,37 @@
+import RNNIR
+
+/// Which group of random programs is compiled how: mostly without optimisation, which is quick, and in every other way now and
+/// then.
+package enum RandomPlan {
+  /// The way of a group, by its position; the plan begins again after its end.
+  package static func run(_ position: Int) -> RandomRun { cycle[position % cycle.count] }
+
+  /// How many groups the plan has.
+  package static var count: Int { cycle.count }
+
+  private static let cycle: [RandomRun] = {
+    let native = ["-march=native"]
+    let plain = ["-DRNN_PLAIN"]
+    func quick(_ command: String, _ flags: [String], _ real: RealType = .double) -> RandomRun {
+      RandomRun(CompilerChoice(command, flags: flags), real)
+    }
+    func optimised(_ command: String, _ flags: [String], _ real: RealType) -> RandomRun {
+      RandomRun(CompilerChoice(command, optimization: 2, flags: flags), real, share: 0.2)
+    }
+    func watched(
+      _ command: String, _ flags: [String], _ sanitizers: [String], _ real: RealType = .double
+    ) -> RandomRun {
+      RandomRun(CompilerChoice(command, flags: flags, sanitizers: sanitizers), real, share: 0.4)
+    }
+    let both = ["address", "undefined"]
+    let special = [
+      watched("clang", native, both), optimised("gcc", native, .double), watched("gcc", native, both),
+      optimised("clang", native, .float), quick("gcc", plain), watched("clang", plain, both, .float),
+      optimised("gcc", plain, .float), watched("clang", plain, ["memory"]),
+      optimised("clang", [], .double), quick("gcc", [], .float),
+    ]
+    return special.flatMap {
+      [quick("clang", native), quick("clang", native, .float), $0, quick("gcc", native)]
+    }
+  }()
+}
