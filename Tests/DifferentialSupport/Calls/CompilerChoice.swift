@@ -5,7 +5,7 @@ package struct CompilerChoice: Sendable, CustomStringConvertible {
   package var command: String
   package var optimization: Int
   package var flags: [String]
-  /// `address`, `undefined`, `memory`: what watches the compiled code, which then runs in a process of its own.
+  /// `address`, `undefined`, `memory`, `thread`: what watches the compiled code, which then runs in a process of its own.
   package var sanitizers: [String]
 
   package init(
@@ -28,7 +28,9 @@ package struct CompilerChoice: Sendable, CustomStringConvertible {
     var result = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
     result += ["-O\(optimization)", "-fno-math-errno", "-ffp-contract=off"] + flags
     if !sanitizers.isEmpty {
-      result += ["-fsanitize=\(sanitizers.joined(separator: ","))", "-fno-sanitize-recover=all", "-g1"]
+      result += [
+        "-fsanitize=\(sanitizers.joined(separator: ","))", "-fno-sanitize-recover=all", "-g1", "-pthread",
+      ]
     }
     if sanitizers.contains("memory") { result.append("-fsanitize-memory-track-origins") }
     return result

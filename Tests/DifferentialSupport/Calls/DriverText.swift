@@ -3,7 +3,7 @@ import RNNIR
 
 /// The `main` of a program that carries out calls which it reads from its standard input.
 ///
-/// A call is four numbers of 64 bits (entry, steps, batch, flags), then every struct: the number of its members or -1 for a NULL
+/// A call is five numbers of 64 bits (entry, steps, batch, flags, threads or 0 for the function without), then every struct: the number of its members or -1 for a NULL
 /// pointer, and of each member 0 (NULL), 1 (given) or 2 (blank), its bytes and, if given, its contents. The answer is the status
 /// and the contents of all members that are not NULL.
 enum DriverText {
@@ -14,8 +14,9 @@ enum DriverText {
 
   static func text(_ sources: [CSource]) -> String {
     let entries = entries(sources)
-    let rows = entries.map {
-      "  {call_\($0.entry.function), \($0.entry.workspace), \(structures($0.entry.kind).count)},"
+    let rows = entries.map { _, entry in
+      let shared = takesThreads(entry.kind) ? "\(entry.function)_threads_workspace" : "NULL"
+      return "  {call_\(entry.function), \(entry.workspace), \(shared), \(structures(entry.kind).count)},"
     }
     return """
       \(start)
@@ -39,6 +40,13 @@ enum DriverText {
     }
   }
 
+  private static func takesThreads(_ kind: Interface.EntryKind) -> Bool {
+    switch kind {
+    case .forward, .gradient: true
+    case .jvp, .begin, .step, .hvp: false
+    }
+  }
+
   /// A function of one type for every entry point, which calls it with structs of its own types.
   private static func caller(_ name: String, _ entry: Interface.Entry) -> String {
     let structures = structures(entry.kind)
@@ -55,17 +63,25 @@ enum DriverText {
       case .gradient, .hvp: (["steps", "batch"], ["flags"])
       case .begin, .step: (["batch"], [])
       }
-    let arguments = sizes + pointers + flags + ["space", "bytes"]
+    let arguments = (sizes + pointers + flags + ["space", "bytes"]).joined(separator: ", ")
+    let shared = """
+        if (threads) {
+          const \(name)_threads team = {threads, run_parts, NULL};
+          return \(entry.function)_threads(\(arguments), &team);
+        }
+      """
     return """
-      static int call_\(entry.function)(size_t steps, size_t batch, unsigned flags, void ***t, void *space, size_t bytes) {
+      static int call_\(entry.function)(size_t steps, size_t batch, unsigned flags, void ***t, void *space, size_t bytes, size_t threads) {
       \(copies.joined(separator: "\n"))
-        (void)steps; (void)flags;
-        return \(entry.function)(\(arguments.joined(separator: ", ")));
+        (void)steps; (void)flags; (void)threads;
+      \(takesThreads(entry.kind) ? shared : "")
+        return \(entry.function)(\(arguments));
       }
       """
   }
 
   private static let start = """
+    #include <pthread.h>
     #include <stdio.h>
     #include <stdlib.h>
     #include <string.h>
@@ -78,10 +94,39 @@ enum DriverText {
     #endif
     #endif
     struct entry {
-      int (*call)(size_t, size_t, unsigned, void ***, void *, size_t);
+      int (*call)(size_t, size_t, unsigned, void ***, void *, size_t, size_t);
       size_t (*space)(size_t, size_t);
+      size_t (*shared_space)(size_t, size_t, size_t);
       int blocks;
     };
+    struct part {
+      void (*task)(void *, size_t);
+      void *job;
+      size_t part;
+    };
+
+    static void *do_part(void *context) {
+      const struct part *part = context;
+      part->task(part->job, part->part);
+      return NULL;
+    }
+
+    /* Every part on a thread of its own. */
+    static void run_parts(void *context, size_t count, void (*task)(void *, size_t), void *job) {
+      pthread_t *threads = calloc(count, sizeof *threads);
+      struct part *parts = calloc(count, sizeof *parts);
+      (void)context;
+      if (!threads || !parts) exit(3);
+      for (size_t i = 0; i < count; i++) {
+        parts[i].task = task;
+        parts[i].job = job;
+        parts[i].part = i;
+        if (pthread_create(&threads[i], NULL, do_part, &parts[i])) exit(3);
+      }
+      for (size_t i = 0; i < count; i++) pthread_join(threads[i], NULL);
+      free(threads);
+      free(parts);
+    }
     """
 
   private static let end = """
@@ -98,7 +143,7 @@ enum DriverText {
     }
 
     int main(void) {
-      uint64_t head[4];
+      uint64_t head[5];
       while (get(head, sizeof head)) {
         const struct entry *entry = &entries[head[0]];
         void **blocks[4] = {NULL, NULL, NULL, NULL};
@@ -121,9 +166,9 @@ enum DriverText {
             if (member[0] == 1 && !get(blocks[i][j], member[1])) return 2;
           }
         }
-        size_t bytes = entry->space(head[1], head[2]);
+        size_t bytes = head[4] ? entry->shared_space(head[1], head[2], head[4]) : entry->space(head[1], head[2]);
         char *space = memory(bytes);
-        int32_t status = entry->call(head[1], head[2], (unsigned)head[3], blocks, space, bytes);
+        int32_t status = entry->call(head[1], head[2], (unsigned)head[3], blocks, space, bytes, head[4]);
         if (!put(&status, sizeof status)) return 2;
         free(space - 8);
         for (int i = 0; i < entry->blocks; i++) {

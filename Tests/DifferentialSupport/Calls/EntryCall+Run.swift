@@ -34,14 +34,18 @@ extension EntryCall {
 
   /// The bytes that the entry point wants. `SIZE_MAX` is `UInt.max`.
   package func workspaceSize(in library: LoadedLibrary) throws -> UInt {
-    guard let symbol = library.symbol(entry.workspace) else { throw Failure.missingSymbol(entry.workspace) }
-    let function = unsafeBitCast(symbol, to: (@convention(c) (Int, Int) -> UInt).self)
-    return function(steps, batch)
+    let name = threads == nil ? entry.workspace : "\(entry.function)_threads_workspace"
+    guard let symbol = library.symbol(name) else { throw Failure.missingSymbol(name) }
+    guard let threads else {
+      return unsafeBitCast(symbol, to: (@convention(c) (Int, Int) -> UInt).self)(steps, batch)
+    }
+    return unsafeBitCast(symbol, to: (@convention(c) (Int, Int, Int) -> UInt).self)(steps, batch, threads)
   }
 
   /// Calls the function in this process. The workspace is exactly as large as wanted, all bytes 0xFF, between guard zones.
   package func run(in library: LoadedLibrary, _ space: Space = Space()) throws -> Outcome {
-    guard let symbol = library.symbol(entry.function) else { throw Failure.missingSymbol(entry.function) }
+    let name = threads == nil ? entry.function : "\(entry.function)_threads"
+    guard let symbol = library.symbol(name) else { throw Failure.missingSymbol(name) }
     let wanted = try workspaceSize(in: library)
     guard let bytes = space.bytes ?? Int(exactly: wanted) else { throw Failure.overflow }
     let workspace = GuardedWorkspace(bytes, shift: space.shift)
@@ -50,7 +54,9 @@ extension EntryCall {
     for (place, other) in aliases { memories[place] = memories[other] }
     let status = withExtendedLifetime((library, memories, workspace)) {
       Self.withTables(memories, 0, []) { tables in
-        invoke(symbol, tables, space.isNull ? nil : workspace.pointer, bytes)
+        let pointer = space.isNull ? nil : workspace.pointer
+        return threads.map { TaskThreads(count: $0).describe { invoke(symbol, tables, pointer, bytes, $0) } }
+          ?? invoke(symbol, tables, pointer, bytes)
       }
     }
     var damage: [String] = workspace.isIntact ? [] : ["memory beside the workspace"]
@@ -82,6 +88,26 @@ extension EntryCall {
     let pointers = block.map { $0?.pointer } + [nil]
     return pointers.withUnsafeBufferPointer {
       withTables(memories, index + 1, tables + [$0.baseAddress], body)
+    }
+  }
+
+  /// Calls a function that takes threads.
+  private func invoke(
+    _ symbol: UnsafeMutableRawPointer, _ t: [Table?], _ workspace: UnsafeMutableRawPointer?, _ bytes: Int,
+    _ threads: UnsafeRawPointer
+  ) -> Int32 {
+    typealias Space = UnsafeMutableRawPointer
+    switch kind {
+    case .forward:
+      typealias Function =
+        @convention(c) (Int, Int, Table?, Table?, Space?, Int, UnsafeRawPointer) -> Int32
+      return unsafeBitCast(symbol, to: Function.self)(steps, batch, t[0], t[1], workspace, bytes, threads)
+    case .gradient:
+      typealias Function =
+        @convention(c) (Int, Int, Table?, Table?, Table?, UInt32, Space?, Int, UnsafeRawPointer) -> Int32
+      return unsafeBitCast(symbol, to: Function.self)(
+        steps, batch, t[0], t[1], t[2], flags, workspace, bytes, threads)
+    case .jvp, .begin, .step, .hvp: preconditionFailure("\(kind) takes no threads")
     }
   }
 

@@ -65,7 +65,7 @@ package struct ProgramCheck {
     let parts = [expected.values, expected.gradients, expected.adjoints, expected.tangents]
     guard parts.allSatisfy(\.isFinite) else { return }
     let values: Set<Interface.Role> = [.loss, .output]
-    if let outcome = try outcome(builder.forward(run.data)) {
+    if let outcome = try outcome(shared(builder.forward(run.data))) {
       try compare("forward", builder.arrays(outcome.blocks[1], values), run, \.values, expected)
     }
     var gradients: NamedArrays<Double> = [:]
@@ -74,6 +74,7 @@ package struct ProgramCheck {
       try compare("gradient's values", builder.arrays(outcome.blocks[1], values), run, \.values, expected)
       try compare("gradient", gradients, run, \.gradients, expected)
       try compare("adjoints", builder.arrays(outcome.blocks[2], [.adjoint]), run, \.adjoints, expected)
+      try compareThreads(outcome)
     }
     if let outcome = try outcome(builder.gradient(run.data, run.upstream, start: run.start, outputs: false)) {
       let sum = builder.arrays(outcome.blocks[2], [.gradient])
@@ -89,6 +90,25 @@ package struct ProgramCheck {
     }
     try checkSecondDerivative(gradients)
     try checkSteps(expected)
+  }
+
+  /// The call with the variation's threads.
+  private func shared(_ call: EntryCall?) -> EntryCall? {
+    var call = call
+    call?.threads = variation.threads
+    return call
+  }
+
+  /// A gradient that threads share has the bits of one without.
+  private mutating func compareThreads(_ alone: EntryCall.Outcome) throws {
+    guard let several = try outcome(shared(builder.gradient(run.data, run.upstream))) else { return }
+    for (one, other) in zip(alone.blocks, several.blocks) {
+      guard let one, let other else { continue }
+      for (index, member) in one.members.enumerated()
+      where one.memories[index]?.bytes != other.memories[index]?.bytes {
+        note("threads", "\(member.member) has other bits with \(variation.threads)")
+      }
+    }
   }
 
   mutating func note(_ check: String, _ detail: String) { mismatches.append(Mismatch(check, detail)) }

@@ -15,6 +15,8 @@ package struct Variation: Sendable, CustomStringConvertible {
   package var clipping = Clipping()
   package var reluAtZero = 0.0
   package var optimization = Optimization()
+  /// How many threads share a second gradient, which must have the bits of the first, and the forward pass.
+  package var threads = 1
   package var entries = Interface.EntryKind.allCases
 
   package init(real: RealType = .double) { self.real = real }
@@ -39,6 +41,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if random.chance(share) { result.entries.append(.jvp) }
     if random.chance(share) { result.entries += [.begin, .step] }
     if random.chance(share) { result.entries.append(.hvp) }
+    result.threads = random.int(1...3)
     return result
   }
 
@@ -57,6 +60,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if let value = clipping.value { parts.append("clip value \(value)") }
     if let step = clipping.step { parts.append("clip step \(step)") }
     if reluAtZero != 0 { parts.append("relu at zero \(reluAtZero)") }
+    if threads > 1 { parts.append("\(threads) threads") }
     if optimization != Optimization() { parts.append(optimization.description) }
     return parts.joined(separator: ", ")
   }
