@@ -15,8 +15,8 @@ RNN_FUNCTION rnn_real rnn_dot(const rnn_real *x, const rnn_real *y, size_t n) {
 
 /* y of n (+)= M*x, M of n x k: four rows at a time, each summed as rnn_dot does. */
 RNN_FUNCTION void rnn_matvec(rnn_real *y, const rnn_real *m, size_t ldm, const rnn_real *x, size_t n, size_t k, int accumulate) {
-  size_t i = 0, j;
-  for (; i + 4 <= n; i += 4, m += 4 * ldm) {
+  size_t i, j, whole = n - n % 4; /* with i + 4 <= n, gcc 12 believes that i can wrap around, and warns of it */
+  for (i = 0; i < whole; i += 4, m += 4 * ldm) {
     rnn_v s0 = rnn_splat(0), s1 = s0, s2 = s0, s3 = s0, right;
     const rnn_real *m1 = m + ldm, *m2 = m1 + ldm, *m3 = m2 + ldm;
     RNN_FOR_VECTORS(j, k) {
@@ -47,7 +47,7 @@ RNN_FUNCTION void rnn_combine(rnn_real *y, const rnn_real *m, size_t ldm, const 
   size_t i, j, l;
   if (!accumulate)
     for (j = 0; j < k; j++) y[j] = 0;
-  for (i = 0; i + 4 <= n; i += 4, x += 4 * step, m += 4 * ldm) {
+  for (i = 0; i < n - n % 4; i += 4, x += 4 * step, m += 4 * ldm) {
     rnn_v x0 = rnn_splat(x[0]), x1 = rnn_splat(x[step]), x2 = rnn_splat(x[2 * step]), x3 = rnn_splat(x[3 * step]), sum;
     const rnn_real *m1 = m + ldm, *m2 = m1 + ldm, *m3 = m2 + ldm;
     RNN_FOR_VECTORS(j, k) {
