@@ -119,6 +119,12 @@ RNN_INLINE rnn_v rnn_keep(rnn_v v, size_t n, rnn_real fill) {
   return lanes.v;
 }
 
+/* a*b + c in the first n lanes, c in the others. */
+RNN_INLINE rnn_v rnn_muladd_part(rnn_v a, rnn_v b, rnn_v c, size_t n) {
+  if (n >= RNN_LANES) return rnn_muladd(a, b, c);
+  return c + rnn_keep(a * b, n, 0);
+}
+
 /* 1 in lane i where step t of sequence b + i lies in its window, else 0. */
 RNN_INLINE rnn_v rnn_window(const size_t *lengths, size_t steps, size_t b, size_t n, size_t t, int from_end, ptrdiff_t from,
                             int to_end, ptrdiff_t to) {

@@ -16,7 +16,9 @@ extension Commands {
       let full = try await text("-O3")
       #expect(plain != full)
       #expect(try await text("") == full)
-      let passes = ["simplify", "fuse", "stack", "sink", "reuse", "interleave", "chunk"]
+      let passes = [
+        "simplify", "fuse", "factor", "stack", "sink", "join", "reuse", "interleave", "chunk", "ring",
+      ]
       #expect(try await text(passes.map { "--without \($0)" }.joined(separator: " ")) == plain)
     }
 

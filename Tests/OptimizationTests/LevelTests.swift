@@ -37,6 +37,21 @@ import Testing
     output o
     loss = sum[t](cross_entropy(o[t], k[t]))
     """,
+    // Matrices of every sequence: written by outer products, faded, read from both sides, two steps back and backwards in time.
+    """
+    input x[t]: [3]
+    param A: [5, 3], B: [4, 3], w: [3], p: [5]
+    k[t] = A*x[t]
+    v[t] = B*x[t]
+    f[t] = sigmoid(w'*x[t])
+    S[t] = f[t]*S[t-1] + 0.1*S[t-2] + (1 - f[t])*((k[t] - S[t-1]*v[t])*v[t]')
+    R[t] = 0.5*R[t+1] + (p*v[t]')/(1 + f[t]^2)
+    y[t] = (S[t]*v[t]) ⊙ p
+    z[t] = R[t]'*k[t]
+    u[t] = u[t-1]/2 + (sin(f[t])*(k[t]*v[t]'))*z[t]
+    output y, z, u
+    loss = sum[t](y[t]'*y[t]) + sum[t](max(R[t]*z[t])) + sum[t](sum(S[t-1] ⊙ (k[t]*v[t]'))) + sum(S[T]^2)
+    """,
     // Elementwise alone; one chain feeds another.
     """
     input x[t]: [7]

@@ -3,23 +3,48 @@ import RNNTransforms
 
 /// Lowers a cluster to one loop over rows and elements: loads, arithmetic in vector registers, stores and running reductions.
 struct ClusterLowering {
-  private var context: PhaseContext
-  private let cluster: Cluster
+  var context: PhaseContext
+  let cluster: Cluster
   private let members: Set<ValueID>
-  private var system: EquationSystem { context.system }
+  var system: EquationSystem { context.system }
 
-  /// What is known at each place of the loop nest, from the outside in.
+  /// What is known at each place of the loop nest, from the outside in; lines are those of a matrix.
   private var beforeRows: [LoopStatement] = []
-  private var rowStart: [LoopStatement] = []
-  private var elements: [LoopStatement] = []
-  private var rowEnd: [LoopStatement] = []
+  var rowStart: [LoopStatement] = []
+  var lineStart: [LoopStatement] = []
+  /// What all lines share that are computed side by side, before and behind what each of them does.
+  var elementStart: [LoopStatement] = []
+  var elements: [LoopStatement] = []
+  var elementEnd: [LoopStatement] = []
+  var lineEnd: [LoopStatement] = []
+  var rowEnd: [LoopStatement] = []
   private var afterRows: [LoopStatement] = []
-  private var loaded: [Operand: LoopExpression] = [:]
+  private var loaded: [Read: LoopExpression] = [:]
+  /// The sums over a row's elements that go through the loop.
+  var rowSums: [RowSum] = []
+  /// The two factors of every outer product of the loop.
+  var factors: [ValueID: (LoopExpression, LoopExpression)] = [:]
+
+  /// An operand, and which of its elements belong to the current vector.
+  private struct Read: Hashable {
+    var operand: Operand
+    var place: Place
+  }
+
+  /// The elements of an operand that a place of the loop takes.
+  enum Place {
+    /// Those of the same place, or the one of a scalar.
+    case same
+    /// Of a vector, the one with the line's number, in every lane.
+    case line
+    /// Of a vector, those along the line.
+    case along
+  }
 
   /// Whether the loop runs over rows rather than over the elements of a row.
   private var isScalar: Bool { cluster.shape.isEmpty }
-  private let row: LoopExpression
-  private let sequence: LoopExpression
+  let row: LoopExpression
+  let sequence: LoopExpression
   private let step: LoopExpression
   private let bySequence: Bool
 
@@ -55,7 +80,15 @@ struct ClusterLowering {
 
   private mutating func run() -> [LoopStatement] {
     let reduces = cluster.values.contains { system[$0].isReductionOverRows }
+    // Rows that take turns are read before they are overwritten.
+    for operand in cluster.values.flatMap({ system[$0].operands }) where operand.offset != 0 {
+      guard case .ring = context.plan[operand.value], system[operand.value].type.shape == cluster.shape
+      else { continue }
+      _ = read(operand)
+    }
     for id in cluster.values { lower(id) }
+    // The loops may add to what comes before and behind them.
+    let loops = isScalar ? [] : elementLoops()
     var rowBody = rowStart
     if isScalar {
       rowBody += elements
@@ -65,8 +98,7 @@ struct ClusterLowering {
         let past = LoopExpression.infix(step, ">", .element("lengths", sequence))
         rowBody.insert(.branch(.infix(ended, "&&", past), [.skip]), at: 0)
       }
-      let loop = elementLoop()
-      rowBody += [loop] + rowEnd
+      rowBody += loops + rowEnd
     }
     let all = beforeRows + (isScalar ? rowVectorLoop(rowBody) : rowLoop(rowBody)) + afterRows
     return isScalar && context.addsUp ? context.once(all) : all
@@ -78,19 +110,17 @@ struct ClusterLowering {
     context.eachRow(bySequence: bySequence) { _, _, _ in body }
   }
 
-  private mutating func elementLoop() -> LoopStatement {
+  private mutating func elementLoops() -> [LoopStatement] {
     let padded = LoopExpression.call("RNN_PAD", [.integer(cluster.shape[cluster.shape.count - 1])])
     if cluster.shape.count == 2 {
-      let loop = LoopStatement.loop("i", from: 0, to: padded, step: "RNN_LANES", elements)
-      let (from, to) = part(of: .integer(cluster.shape[0]), inUnitsOf: 1)
-      return .loop("j", from: from, to: to, step: 1, [loop])
+      return lineLoops(along: padded)
     }
     let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
-    return .loop("i", from: from, to: to, step: "RNN_LANES", elements)
+    return [.loop("i", from: from, to: to, step: "RNN_LANES", elements)]
   }
 
   /// The elements of a row that are this thread's, found before the loops.
-  private mutating func part(
+  mutating func part(
     of n: LoopExpression, inUnitsOf unit: LoopExpression
   ) -> (from: LoopExpression, to: LoopExpression) {
     guard context.addsUp else { return (0, n) }
@@ -123,13 +153,13 @@ struct ClusterLowering {
   }
 
   /// The index of the current vector inside a row of the cluster's shape.
-  private var element: LoopExpression {
+  var element: LoopExpression {
     guard cluster.shape.count == 2 else { return "i" }
     return "j" * PhaseContext.leading(cluster.shape) + "i"
   }
 
   /// How many elements the current vector has that belong to the value rather than to padding.
-  private var remaining: LoopExpression {
+  var remaining: LoopExpression {
     isScalar ? "n" : .integer(cluster.shape[cluster.shape.count - 1]) - "i"
   }
 
@@ -147,11 +177,12 @@ struct ClusterLowering {
         id, read(operands[0]), identity: .infinity, { .call("rnn_vmin", [$0, $1]) }, "rnn_min_lanes")
     case .reduceTime(let kind): reduceRows(id, read(operands[0]), kind)
     case .reduceBatch: reduceRows(id, read(operands[0]), .sum)
+    case .contract(let contraction): multiply(id, contraction, operands)
     default:
       let name = context.names.register(id)
       let inputs = operands.map { read($0) }
       let value =
-        power(operation, operands, inputs)
+        power(operation, operands, inputs) ?? sumWithProducts(operation, operands, inputs)
         ?? ElementOperations.expression(operation, inputs, time(operation))
       elements.append(.declare(.vector, name, value))
       store(id, .name(name))
@@ -172,7 +203,7 @@ struct ClusterLowering {
     ElementOperations.Time(step: step, sequence: sequence, count: isScalar ? "n" : 1, perLane: isScalar)
   }
 
-  private mutating func store(_ id: ValueID, _ value: LoopExpression) {
+  mutating func store(_ id: ValueID, _ value: LoopExpression) {
     guard case .register = context.plan[id] else {
       let rows = context.rows(Operand(id))
       let target = rows.at(row, sequence)
@@ -191,14 +222,15 @@ struct ClusterLowering {
   }
 
   /// The vector that an operand is at the current place.
-  private mutating func read(_ operand: Operand) -> LoopExpression {
+  mutating func read(_ operand: Operand, _ place: Place = .same) -> LoopExpression {
     if members.contains(operand.value), operand.offset == 0, !system[operand.value].isReductionOverRows {
       return .name(context.names.register(operand.value))
     }
-    if let known = loaded[operand] { return known }
+    let key = Read(operand: operand, place: place)
+    if let known = loaded[key] { return known }
     if case .literal(let number) = context.plan[operand.value] {
       let value = LoopExpression.call("rnn_splat", [.real(number)])
-      loaded[operand] = value
+      loaded[key] = value
       return value
     }
     let rows = context.rows(operand)
@@ -214,9 +246,13 @@ struct ClusterLowering {
       let load = LoopStatement.declare(.vector, name, .call("rnn_splat", [.element(address, 0)]))
       if rows.rate == .program { beforeRows.append(load) } else { rowStart.append(load) }
     } else {
-      elements.append(.declare(.vector, name, .call("rnn_load", [address + element])))
+      switch place {
+      case .same: elements.append(.declare(.vector, name, .call("rnn_load", [address + element])))
+      case .line: lineStart.append(.declare(.vector, name, .call("rnn_splat", [.element(address, "j")])))
+      case .along: elementStart.append(.declare(.vector, name, .call("rnn_load", [address + "i"])))
+      }
     }
-    loaded[operand] = .name(name)
+    loaded[key] = .name(name)
     return .name(name)
   }
 
@@ -224,12 +260,13 @@ struct ClusterLowering {
 
   private mutating func reduceElements(
     _ id: ValueID, _ value: LoopExpression, identity: Double,
-    _ combine: (LoopExpression, LoopExpression) -> LoopExpression, _ finish: String
+    _ combine: @escaping (LoopExpression, LoopExpression) -> LoopExpression, _ finish: String
   ) {
     let name = context.fresh("sum")
     rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(identity)])))
     let kept = LoopExpression.call("rnn_keep", [value, remaining, .real(identity)])
     elements.append(.assign(.name(name), combine(.name(name), kept)))
+    rowSums.append(RowSum(name: name, identity: identity, combine: combine))
     let rows = context.rows(Operand(id))
     rowEnd.append(.assign(.element(rows.at(row, sequence), 0), .call(finish, [.name(name)])))
   }

@@ -173,7 +173,7 @@ struct EntryBody {
     switch lowering.plan[id] {
     case .external: return [.assign(rows, caller)]
     case .rows(let before, let after): return rowsIn(id, source, caller, rows, before, after)
-    case .literal, .register, .scratch, .chunk, .view, .nowhere: return []
+    case .literal, .register, .scratch, .chunk, .ring, .view, .nowhere: return []
     }
   }
 

@@ -17,7 +17,7 @@ struct LayoutLowering {
     var members = ["size_t steps, batch, chunk;", "const size_t *lengths;"]
     for id in system.ids {
       switch plan[id] {
-      case .rows, .scratch, .chunk:
+      case .rows, .scratch, .chunk, .ring:
         members.append("\(system[id].type.isReal ? "rnn_real" : "int32_t") *\(names.pointer(id));")
         if plan.mayBeAbsent(id) { members.append("size_t \(names.pitch(id));") }
       case .external: members.append("const rnn_real *\(names.pointer(id));")
@@ -110,6 +110,7 @@ struct LayoutLowering {
         return plan.mayBeAbsent(id) ? .call("rnn_larger_size", [rows, 1]) : rows
       }
     case .chunk: return .call("rnn_mul_size", ["run->chunk", "batch"])
+    case .ring(let steps): return .call("rnn_mul_size", [.integer(steps), "batch"])
     case .scratch:
       guard let phase = plan.phaseOf[id.index] else { return 1 }
       switch plan.schedule.phases[phase].kind {

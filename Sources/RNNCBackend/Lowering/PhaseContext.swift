@@ -47,6 +47,13 @@ struct PhaseContext {
 
   // MARK: Geometry
 
+  /// Which of `steps` rows that take turns is that of a step.
+  static func turn(_ step: LoopExpression, _ offset: Int, of steps: Int) -> LoopExpression {
+    if steps == 1 { return 0 }
+    let ahead = (offset % steps + steps) % steps
+    return .infix(step.plus(ahead), "%", .integer(steps))
+  }
+
   /// The reals of a row: 1 for a scalar, whole vectors for the last dimension otherwise.
   static func pitch(_ shape: [Int]) -> LoopExpression {
     guard let last = shape.last else { return 1 }
@@ -111,6 +118,12 @@ struct PhaseContext {
       return Rows(
         first: .name(names.pointer(id)) + (current - "first") * "batch" * pitch, pitch: pitch,
         leading: Self.leading(type.shape), rate: .step)
+    case .ring(let steps):
+      use(id)
+      let pitch = Self.pitch(type.shape)
+      return Rows(
+        first: .name(names.pointer(id)) + Self.turn(current, operand.offset, of: steps) * "batch" * pitch,
+        pitch: pitch, leading: Self.leading(type.shape), rate: .step)
     case .rows, .scratch, .literal, .register, .nowhere:
       use(id)
       return Rows(
@@ -118,6 +131,9 @@ struct PhaseContext {
         rate: type.rate)
     }
   }
+
+  /// Whether a scan takes one sequence after another, each through all steps, `b` being the sequence.
+  var isBySequence = false
 
   /// Whether the lowered operations add rows up: then all sequences are theirs, and a part of the elements.
   var addsUp = false
@@ -170,7 +186,9 @@ struct PhaseContext {
   ) -> [LoopStatement] {
     switch kind {
     case .program: return [.block(body(0, 0, 0))]
-    case .sequence, .scan: return [.loop("b", from: 0, to: width, step: 1, body("b", "b", "t"))]
+    case .sequence, .scan:
+      let rows = body("b", "b", "t")
+      return [isBySequence ? .block(rows) : .loop("b", from: 0, to: width, step: 1, rows)]
     case .map:
       guard bySequence else { return [.loop("r", from: 0, to: "rows", step: 1, body("r", 0, 0))] }
       let inner = [LoopStatement.declare(.size, "r", "s" * "batch" + "b")] + body("r", "b", "t" + "s")

@@ -39,6 +39,7 @@ struct PhaseLowering {
     let cleared = phase.values.flatMap { clear($0) }
     var work: [LoopStatement] = []
     var sums: [LoopStatement] = []
+    context.isBySequence = goesBySequence
     for operation in body.operations {
       context.addsUp = phase.isOverTime && operation.addsUp(in: system)
       if context.addsUp { sums += lower(operation) } else { work += lower(operation) }
@@ -51,6 +52,20 @@ struct PhaseLowering {
       start: packing + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
       panels: context.panels,
       usesScratch: context.usesScratch)
+  }
+
+  /// Whether a scan does better to take one sequence after another: where each has matrices of its own, of which the cache holds
+  /// some, and no product is for all sequences.
+  private var goesBySequence: Bool {
+    guard case .scan = phase.kind else { return false }
+    var hasMatrices = false
+    for operation in body.operations {
+      guard case .cluster(let cluster) = operation, !cluster.shape.isEmpty, !cluster.addsUp,
+        !cluster.values.contains(where: { system[$0].isReductionOverRows })
+      else { return false }
+      hasMatrices = hasMatrices || cluster.shape.count == 2
+    }
+    return hasMatrices
   }
 
   private mutating func lower(_ operation: Body.Operation) -> [LoopStatement] {
@@ -97,7 +112,7 @@ struct PhaseLowering {
     let value = system[id]
     guard phase.isOverTime, value.type.rate == .step else { return [] }
     switch context.plan[id] {
-    case .rows, .scratch, .chunk: break
+    case .rows, .scratch, .chunk, .ring: break
     case .view:
       // A slice ends with what it is a slice of; a piece of a concatenation is written on its own.
       guard case .equation(let operation, _) = value.definition, operation.isElementwise else { return [] }
@@ -106,14 +121,18 @@ struct PhaseLowering {
     let rows = context.rows(Operand(id))
     var width = rows.pitch
     if case .view = context.plan[id], let extent = value.type.shape.first { width = .integer(extent) }
+    let first = context.isBySequence ? rows.at("b", "b") : rows.first
+    let count = context.isBySequence ? 1 : context.width
+    let lengths: LoopExpression =
+      context.isBySequence ? .call("rnn_lengths_from", ["lengths", "b"]) : "lengths"
     var statements: [LoopStatement] = [
       .evaluate(
-        .call(
-          "rnn_end_rows", [rows.first, rows.pitch, width, "t", context.stepCount, context.width, "lengths"]))
+        .call("rnn_end_rows", [first, rows.pitch, width, "t", context.stepCount, count, lengths]))
     ]
     for (index, boundary) in value.after.enumerated() {
       let from = context.rows(Operand(boundary))
       let pitch: LoopExpression = from.rate == .program ? 0 : from.pitch
+      let boundary = context.isBySequence ? from.at("b", "b") : from.first
       statements.append(
         .branch(
           .infix("lengths", "!=", "NULL"),
@@ -122,8 +141,8 @@ struct PhaseLowering {
               .call(
                 "rnn_place_after",
                 [
-                  rows.first, rows.pitch, "t", context.stepCount, context.width, "lengths", "steps",
-                  .integer(index + 1), from.first, pitch,
+                  first, rows.pitch, "t", context.stepCount, count, lengths, "steps", .integer(index + 1),
+                  boundary, pitch,
                 ]))
           ]))
     }
@@ -149,8 +168,12 @@ struct PhaseLowering {
     if work.isEmpty { return [] }
     switch phase.kind {
     case .program, .sequence: return work
-    case .scan(ascending: true): return [.loop("t", from: "first", to: "last" + 1, step: 1, work)]
-    case .scan(ascending: false): return [.descend("t", from: "last", to: "first", work)]
+    case .scan(let ascending):
+      let steps: LoopStatement =
+        ascending
+        ? .loop("t", from: "first", to: "last" + 1, step: 1, work)
+        : .descend("t", from: "last", to: "first", work)
+      return [goesBySequence ? .loop("b", from: 0, to: width, step: 1, [steps]) : steps]
     case .map:
       let left = LoopExpression.name("last") - "t" + 1
       let used = NameCollector.names(in: work)
@@ -172,51 +195,5 @@ struct PhaseLowering {
           panels.transposed ? "rnn_pack_nn" : "rnn_pack_nt",
           [.name(context.names.panels(panels)), m.first, m.leading, .integer(shape[0]), .integer(shape[1])]))
     ]
-  }
-}
-
-/// Fills the steps of a stream outside 1…T before anything reads them.
-enum BoundaryLowering {
-  static func place(_ id: ValueID, _ context: inout PhaseContext) -> [LoopStatement] {
-    guard case .rows(let before, let after) = context.plan[id], before + after > 0,
-      context.system[id].type.rate == .step
-    else { return [] }
-    context.use(id)
-    let value = context.system[id]
-    let base = LoopExpression.name(context.names.pointer(id))
-    let pitch = PhaseContext.pitch(value.type.shape)
-    var statements: [LoopStatement] = []
-    func row(_ step: LoopExpression) -> LoopExpression { base + step * "batch" * pitch }
-    for index in 0..<before {
-      let (boundary, boundaryPitch) = source(value.before, index, &context)
-      let step = LoopExpression.integer(before - 1 - index)
-      statements.append(
-        .evaluate(.call("rnn_place_rows", [row(step), pitch, "batch", boundary, boundaryPitch])))
-    }
-    for index in 0..<after {
-      let step = LoopExpression.name("steps").plus(before + index)
-      statements.append(.evaluate(.call("rnn_place_rows", [row(step), pitch, "batch", "NULL", 0])))
-    }
-    for index in value.after.indices {
-      let (boundary, boundaryPitch) = source(value.after, index, &context)
-      let first = row(LoopExpression.name("steps").plus(before))
-      statements.append(
-        .evaluate(
-          .call(
-            "rnn_place_after",
-            [
-              first, pitch, "steps" + 1, .integer(after), "batch", "lengths", "steps", .integer(index + 1),
-              boundary, boundaryPitch,
-            ])))
-    }
-    return statements
-  }
-
-  private static func source(
-    _ boundaries: [ValueID], _ index: Int, _ context: inout PhaseContext
-  ) -> (LoopExpression, LoopExpression) {
-    guard boundaries.indices.contains(index) else { return ("NULL", 0) }
-    let rows = context.rows(Operand(boundaries[index]))
-    return (rows.first, rows.rate == .program ? 0 : rows.pitch)
   }
 }

@@ -99,7 +99,7 @@ extension PhaseReport {
   private static func isInMemory(_ id: ValueID, _ plan: StoragePlan) -> Bool {
     switch plan[id] {
     case .rows, .external, .view: true
-    case .literal, .register, .scratch, .chunk, .nowhere: false
+    case .literal, .register, .scratch, .chunk, .ring, .nowhere: false
     }
   }
 
@@ -110,7 +110,7 @@ extension PhaseReport {
       // A slice is there already; a piece of a concatenation is computed in its place.
       if case .equation(.slice, _) = plan.system[id].definition { return false }
       return true
-    case .literal, .register, .scratch, .chunk, .external, .nowhere: return false
+    case .literal, .register, .scratch, .chunk, .ring, .external, .nowhere: return false
     }
   }
 }

@@ -6,23 +6,29 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
     case simplify
     /// Computes elementwise values of one shape in one loop; without it every value has a loop of its own.
     case fuse
+    /// Takes scalars and outer products out of products with matrices, see ``Factoring``.
+    case factor
     /// Joins products into larger ones, see ``Stacking``.
     case stack
     /// Moves elementwise values into the one phase that reads them.
     case sink
+    /// Brings together what reads the same stream of matrices, see ``MatrixReaders``.
+    case join
     /// Lets values take over rows that nothing reads afterwards.
     case reuse
     /// Lets neighbouring phases go over time together, chunk by chunk.
     case interleave
     /// Keeps what only such neighbours read in the rows of one chunk; it needs ``interleave``.
     case chunk
+    /// Keeps only those steps of a state that the next ones read.
+    case ring
 
     /// The lowest level that has it.
     public var level: Int {
       switch self {
       case .simplify, .fuse: 1
-      case .stack, .sink, .reuse: 2
-      case .interleave, .chunk: 3
+      case .factor, .stack, .sink, .join, .reuse: 2
+      case .interleave, .chunk, .ring: 3
       }
     }
   }

@@ -15,11 +15,21 @@ public struct Pass: Sendable {
     name: "stack", summary: "Joins products that share an operand or a sum into fewer and larger ones.",
     apply: Stacking.stack)
 
+  public static func factor(simplifies: Bool) -> Pass {
+    Pass(
+      name: "factor",
+      summary: "Multiplies vectors where scalars and outer products made matrices be multiplied.",
+      apply: { Factoring.factor($0, simplifies: simplifies) })
+  }
+
   public static let prune = Pass(
     name: "prune", summary: "Removes dead equations.", apply: DeadCode.remove)
 
   /// The passes that every entry's equations go through, in order.
   public static func passes(_ optimization: Optimization) -> [Pass] {
-    [optimization.has(.simplify) ? .simplify : .prune] + (optimization.has(.stack) ? [.stack] : [])
+    let simplifies = optimization.has(.simplify)
+    return [simplifies ? .simplify : .prune]
+      + (optimization.has(.factor) ? [.factor(simplifies: simplifies)] : [])
+      + (optimization.has(.stack) ? [.stack] : [])
   }
 }

@@ -32,7 +32,8 @@ public struct StepBuilder {
     let live = Simplifier.simplify(wanted)
     if let reason = obstacle(live) { return .failure(Absence(reason)) }
     var builder = StepBuilder(live)
-    return .success(builder.run(Pass.passes(optimization)))
+    // One step uses every product once: joining their matrices would cost more than it saves.
+    return .success(builder.run(Pass.passes(optimization.without(.stack))))
   }
 
   /// Why there is no such entry point, as a clause without a full stop.
@@ -100,9 +101,8 @@ public struct StepBuilder {
     result.results += nextStates
     first.system.results = firstStates
     return Streaming(
-      // One step uses every product once: joining their matrices would cost more than it saves.
-      step: EntrySystem(.step, result, passes: Array(passes.prefix(1))),
-      begin: EntrySystem(.begin, first.system, passes: Array(passes.prefix(1))), state: entries)
+      step: EntrySystem(.step, result, passes: passes),
+      begin: EntrySystem(.begin, first.system, passes: passes), state: entries)
   }
 
   private func reach() -> [Int] {

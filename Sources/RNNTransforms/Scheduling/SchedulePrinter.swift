@@ -59,6 +59,7 @@ public struct SchedulePrinter {
       case .literal, .register, .external, .nowhere: nil
       case .scratch: "scratch"
       case .chunk: "chunk"
+      case .ring(let steps): steps == 1 ? "the last step" : "the last \(steps) steps"
       case .view(let root, let start): "part of \(printer.reference(Operand(root))) from \(start)"
       case .rows(let before, let after):
         switch system[id].type.rate {

@@ -24,6 +24,7 @@ public struct Scheduler {
     try scheduler.run()
     var schedule = Schedule(system: system, phases: scheduler.phases)
     if optimization.has(.sink) { schedule = Sinking.sink(schedule) }
+    if optimization.has(.join) { schedule = MatrixReaders.join(schedule) }
     return optimization.has(.interleave) ? Interleaving.group(schedule) : schedule
   }
 

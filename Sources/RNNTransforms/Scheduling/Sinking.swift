@@ -23,8 +23,8 @@ enum Sinking {
       for id in schedule.phases[index].values.reversed() {
         let value = system[id]
         guard value.type.rate == .step, !pinned[id.index], value.before.isEmpty, value.after.isEmpty,
-          case .equation(let operation, _) = value.definition, operation.isElementwise,
-          let first = readers[id.index].first
+          case .equation(let operation, _) = value.definition,
+          operation.isElementwise || system.isOuterProduct(id), let first = readers[id.index].first
         else { continue }
         let target = phaseOf[first.reader.index]
         guard target > index, schedule.phases[target].isOverTime,

@@ -173,7 +173,9 @@ struct BodyBuilder {
       append(.accumulate(id, into: reduction), id)
       return
     }
-    if operation.isElementwise || isReduction(operation) {
+    if let shape = system.loopOfProduct(id) {
+      join(id, shape, operands)
+    } else if operation.isElementwise || isReduction(operation) {
       if fused.values.contains(id) { return }
       let shape = isReduction(operation) ? system[operands[0].value].type.shape : system[id].type.shape
       join(id, shape, operands)
@@ -230,8 +232,9 @@ struct BodyBuilder {
     return false
   }
 
+  /// Whether a loop has computed the value when it is over, and not before.
   private func isReductionValue(_ id: ValueID) -> Bool {
     guard case .equation(let operation, _) = system[id].definition else { return false }
-    return isReduction(operation)
+    return isReduction(operation) || system.loopOfProduct(id) != nil && !system.isOuterProduct(id)
   }
 }

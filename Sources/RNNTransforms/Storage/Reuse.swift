@@ -73,7 +73,7 @@ struct Reuse {
     case .view(let root, let start):
       guard places[root.index] == .rows(before: 0, after: 0) else { return nil }
       return Location(root: root, start: start)
-    case .literal, .register, .scratch, .chunk, .rows, .external, .nowhere: return nil
+    case .literal, .register, .scratch, .chunk, .ring, .rows, .external, .nowhere: return nil
     }
   }
 

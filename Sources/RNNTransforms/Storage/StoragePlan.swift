@@ -12,6 +12,8 @@ public struct StoragePlan: Sendable {
     /// The rows of one chunk of steps, overwritten by the next: what only phases read that go over time together with the one that
     /// computes it.
     case chunk
+    /// The rows of this number of steps in turn: a stream that only the scan which computes it reads, and no further back.
+    case ring(Int)
     /// A part of another value's rows, from the given index of the first dimension.
     case view(of: ValueID, start: Int)
     /// One row per program or sequence, or per step and sequence with `before` steps in front of 1…T and `after` behind.
@@ -112,12 +114,15 @@ public struct StoragePlanner {
     for body in bodies {
       for case .accumulate(let id, _) in body.operations { accumulated.insert(id) }
     }
+    let ring = Ring(
+      schedule: schedule, phaseOf: phaseOf, operationOf: operationOf, readers: readers, sums: sums,
+      pinned: boundaries.union(results))
     var places: [StoragePlan.Place] = []
     for id in system.ids {
       if literals.contains(id), case .equation(.constant(let number), _) = system[id].definition {
         places.append(.literal(number))
       } else {
-        places.append(place(id, accumulated))
+        places.append(place(id, accumulated, ring))
       }
     }
     makeViews(views, &places)
@@ -130,7 +135,7 @@ public struct StoragePlanner {
     return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
   }
 
-  private func place(_ id: ValueID, _ accumulated: Set<ValueID>) -> StoragePlan.Place {
+  private func place(_ id: ValueID, _ accumulated: Set<ValueID>, _ ring: Ring) -> StoragePlan.Place {
     let value = system[id]
     let isResult = results.contains(id)
     switch value.definition {
@@ -139,6 +144,7 @@ public struct StoragePlanner {
       return needsRows(id) || isResult || source.role == .tangent ? rows(id) : .external
     case .equation(let operation, _):
       if accumulated.contains(id) { return .nowhere }
+      if optimization.has(.ring), let steps = ring.steps(of: id) { return .ring(steps) }
       if isResult || isBoundary(id) || value.isReductionOverRows || !value.before.isEmpty
         || !value.after.isEmpty
       {
@@ -149,7 +155,7 @@ public struct StoragePlanner {
       }
       guard near else { return staysInChunk(id) ? .chunk : rows(id) }
       let together = readers[id.index].allSatisfy { operationOf[$0.index] == operationOf[id.index] }
-      if operation.isElementwise, together { return .register }
+      if operation.isElementwise || system.isOuterProduct(id), together { return .register }
       // What is added up is read when all rows of a chunk are there.
       return readers[id.index].contains(where: { sums.contains($0) }) && !sums.contains(id)
         ? .chunk : .scratch
@@ -194,13 +200,14 @@ public struct StoragePlanner {
     .rows(before: reach[id.index].before, after: reach[id.index].after)
   }
 
-  /// A parameter that only kernels read, which read exact extents, stays where the caller has it.
+  /// A parameter that only kernels read, which read exact extents, stays where the caller has it. Loops read whole vectors.
   private func needsRows(_ id: ValueID) -> Bool {
     guard system[id].type.rate == .program, !isBoundary(id) else { return true }
     return readers[id.index].contains { reader in
       guard case .equation(let operation, let operands) = system[reader].definition else { return true }
       switch operation {
-      case .contract, .concat: return false
+      case .contract: return system.loopOfProduct(reader) != nil
+      case .concat: return false
       case .gather: return operands[0].value != id
       default: return true
       }
@@ -263,7 +270,9 @@ public struct StoragePlanner {
   private func keep(_ whole: ValueID, asLongAs part: StoragePlan.Place, _ places: inout [StoragePlan.Place]) {
     let own = places[whole.index]
     if isRows(part), !isRows(own) { places[whole.index] = rows(whole) }
-    if part == .chunk, own == .scratch || own == .register { places[whole.index] = .chunk }
+    guard part == .chunk else { return }
+    if own == .scratch || own == .register { places[whole.index] = .chunk }
+    if case .ring = own { places[whole.index] = rows(whole) }
   }
 
   private func isRows(_ place: StoragePlan.Place) -> Bool {

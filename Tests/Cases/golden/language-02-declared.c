@@ -403,7 +403,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v28_W_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v29_x_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), RNN_PAD(3)), RNN_LANES), sizeof(rnn_real));
   run->v31_V_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 5 * RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
-  run->v32 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
+  run->v32 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(2, batch), RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v36_target_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v38_c_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
   run->v39 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, RNN_PAD(5)), RNN_LANES), sizeof(rnn_real));
@@ -582,7 +582,8 @@ static void p02_declared_gradient_phase6_start(const p02_declared_gradient_run *
   const rnn_real *const v1_V = run->v1_V;
   rnn_real *const v1_V_columns = run->v1_V_columns;
   rnn_pack_nn(v1_V_columns, v1_V, 5, 5, 5);
-  rnn_place_rows(v32 + steps * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
+  rnn_place_rows(v32 + (steps + 1) % 2 * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
+  rnn_place_rows(v32 + steps % 2 * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
 }
 
 /* Step after step, from the last: h̄. */
@@ -601,10 +602,10 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
     /* h̄ */
     for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
-        const rnn_v a1 = rnn_load(v39 + b * RNN_PAD(5) + i);
-        const rnn_v x40 = rnn_choose(rnn_within(rnn_length(lengths, steps, b), t, rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 1, 0)), a1, rnn_splat(0.0f));
-        const rnn_v a2 = rnn_load(v32 + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
-        const rnn_v x24_h_bar = x40 + a2;
+        const rnn_v a1 = rnn_load(v32 + (t + 1) % 2 * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v39 + b * RNN_PAD(5) + i);
+        const rnn_v x40 = rnn_choose(rnn_within(rnn_length(lengths, steps, b), t, rnn_step(rnn_length(lengths, steps, b), 1, 0), rnn_step(rnn_length(lengths, steps, b), 1, 0)), a2, rnn_splat(0.0f));
+        const rnn_v x24_h_bar = x40 + a1;
         const rnn_v a3 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v x41 = a3 * a3;
         const rnn_v x42 = rnn_splat(1.0f) - x41;
@@ -613,8 +614,8 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
       }
     }
     rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
-    rnn_product(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0);
-    rnn_end_rows(v32 + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
+    rnn_product(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0);
+    rnn_end_rows(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
 

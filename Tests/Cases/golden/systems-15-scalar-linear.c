@@ -311,7 +311,7 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->v20_b_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
   run->v21_x_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(steps, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v23_a_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(1, 1), RNN_LANES), sizeof(rnn_real));
-  run->v24 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(rnn_add_size(steps, 1), batch), 1), RNN_LANES), sizeof(rnn_real));
+  run->v24 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(rnn_mul_size(1, batch), 1), RNN_LANES), sizeof(rnn_real));
   run->v27 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v28_y_bar = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
   run->v29 = (rnn_real *)rnn_reserve(workspace, &used, rnn_add_size(rnn_mul_size(batch, 1), RNN_LANES), sizeof(rnn_real));
@@ -407,10 +407,9 @@ static void p15_scalar_linear_gradient_phase3(const p15_scalar_linear_gradient_r
 
 /* Before p15_scalar_linear_gradient_phase4. */
 static void p15_scalar_linear_gradient_phase4_start(const p15_scalar_linear_gradient_run *run) {
-  const size_t steps = run->steps;
   const size_t batch = run->batch;
   rnn_real *const v24 = run->v24;
-  rnn_place_rows(v24 + steps * batch, 1, batch, NULL, 0);
+  rnn_place_rows(v24, 1, batch, NULL, 0);
 }
 
 /* Step after step, from the last: h̄. */
@@ -429,18 +428,18 @@ static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_r
     /* h̄ */
     for (size_t b = 0; b < width; b += RNN_LANES) {
       const size_t n = width - b;
-      const rnn_v a1 = rnn_take(v27 + b, n);
-      const rnn_v x30 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t, 1, 0, 1, 0)), a1, rnn_splat(0.0f));
-      const rnn_v a2 = rnn_take(v16_h_bar + (t - 1) * batch + b, n);
-      const rnn_v a3 = rnn_take(v24 + t * batch + b, n);
-      const rnn_v x17_h_bar = a2 + x30 + a3;
+      const rnn_v a1 = rnn_take(v24 + b, n);
+      const rnn_v a2 = rnn_take(v27 + b, n);
+      const rnn_v x30 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t, 1, 0, 1, 0)), a2, rnn_splat(0.0f));
+      const rnn_v a3 = rnn_take(v16_h_bar + (t - 1) * batch + b, n);
+      const rnn_v x17_h_bar = a3 + x30 + a1;
       rnn_put(v17_h_bar + (t - first) * batch + b, x17_h_bar, n);
       const rnn_v a4 = rnn_splat(v2_a[0]);
       const rnn_v x24 = a4 * x17_h_bar;
-      rnn_put(v24 + (t - 1) * batch + b, x24, n);
+      rnn_put(v24 + b, x24, n);
     }
     rnn_end_rows(v17_h_bar + (t - first) * batch, 1, 1, t, 1, width, lengths);
-    rnn_end_rows(v24 + (t - 1) * batch, 1, 1, t, 1, width, lengths);
+    rnn_end_rows(v24, 1, 1, t, 1, width, lengths);
   }
 }
 
