@@ -86,6 +86,19 @@ import Testing
     #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
   }
 
+  /// A part of an adjoint that is read where the caller has it: whole vectors reached behind his last row.
+  @Test func staysInside() throws {
+    let text = """
+      input x[t]: [2], z[t]: [2]
+      y[t] = concat(x[t], tanh(z[t]))
+      output y
+      """
+    let watched = CompilerChoice("clang", sanitizers: ["address"])
+    guard watched.isAvailable else { return }
+    let failures = try Self.failures(text, RandomRun(watched, .double))
+    #expect(failures.isEmpty, "\(failures.joined(separator: "\n"))")
+  }
+
   /// The program in the file that `RNNC_RANDOM_FILE` names, compiled the way that `RNNC_RANDOM_WAY` says.
   @Test(.enabled(if: file != nil)) func given() throws {
     let text = try String(contentsOfFile: Self.file ?? "", encoding: .utf8)

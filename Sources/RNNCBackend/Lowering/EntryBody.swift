@@ -214,7 +214,10 @@ struct EntryBody {
     }
     let importing = LoopExpression.call(
       "rnn_import", [first, PhaseContext.leading(type.shape), from, count, inner])
-    if type.rate == .step, before == 0, after == 0 {
+    if type.rate == .step, before == 0, after == 0, !readsInside(id), lowering.plan.mayBeAbsent(id) {
+      statements.append(.assign(.name("run.\(names.pitch(id))"), pitch))
+    }
+    if type.rate == .step, before == 0, after == 0, readsInside(id) {
       // Rows without padding, boundaries or ends are read where the caller has them.
       let direct = LoopExpression.call(
         "rnn_stream",
@@ -235,12 +238,24 @@ struct EntryBody {
     return statements
   }
 
+  /// Whether whole vectors from the start of every part of a row on lie inside the row, however wide vectors are: behind the caller's
+  /// last row there is nothing to read.
+  private func readsInside(_ id: ValueID) -> Bool {
+    let widest = 16
+    return system.ids.allSatisfy { part in
+      guard case .view(id, let start) = lowering.plan[part], start > 0, system[part].type.shape.count == 1
+      else { return true }
+      let vectors = (system[part].type.count + widest - 1) / widest
+      return start + vectors * widest <= system[id].type.count
+    }
+  }
+
   /// Lets a stream that only the caller wants be computed where he wants it.
   private func placeOut(_ result: EquationResult) -> [LoopStatement] {
     let type = system[result.value].type
     guard case .rows(0, 0) = lowering.plan[result.value], type.rate == .step, let last = type.shape.last,
       case .equation = system[result.value].definition, let (given, target) = destination(result),
-      resultCounts[result.value] == 1
+      resultCounts[result.value] == 1, readsInside(result.value)
     else { return [] }
     let rows = LoopExpression.name("run.\(names.pointer(result.value))")
     let whole = LoopExpression.infix(.call("RNN_PAD", [.integer(last)]), "==", .integer(last))
