@@ -74,11 +74,18 @@ RNN_INLINE rnn_share rnn_share_of(size_t batch, size_t part, size_t parts) {
 /* The lengths from sequence `from` on. */
 RNN_INLINE const size_t *rnn_lengths_from(const size_t *lengths, size_t from) { return lengths != NULL ? lengths + from : NULL; }
 
-/* The first n elements at p, and the way back; n may exceed a vector. */
-RNN_INLINE rnn_v rnn_take(const rnn_real *p, size_t n) { return n >= RNN_LANES ? rnn_load(p) : rnn_load_part(p, n); }
+/* The first n elements at p, and the way back; n may exceed a vector. A single one stays in its register: through memory it would
+   cost more than what is computed with it. */
+RNN_INLINE rnn_v rnn_take(const rnn_real *p, size_t n) {
+  if (n >= RNN_LANES) return rnn_load(p);
+  if (n == 1) return rnn_first(p[0]);
+  return rnn_load_part(p, n);
+}
 RNN_INLINE void rnn_put(rnn_real *p, rnn_v v, size_t n) {
   if (n >= RNN_LANES)
     rnn_store(p, v);
+  else if (n == 1)
+    p[0] = rnn_first_lane(v);
   else
     rnn_store_part(p, v, n);
 }

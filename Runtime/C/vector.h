@@ -16,6 +16,8 @@ RNN_INLINE rnn_m rnn_le(rnn_v a, rnn_v b) { return (rnn_m)(a <= b); }
 RNN_INLINE rnn_m rnn_eq(rnn_v a, rnn_v b) { return (rnn_m)(a == b); }
 RNN_INLINE rnn_m rnn_ne(rnn_v a, rnn_v b) { return (rnn_m)(a != b); }
 RNN_INLINE rnn_vu rnn_mask_bits(rnn_m m) { return (rnn_vu)m; }
+RNN_INLINE rnn_v rnn_first(rnn_real x) { return (rnn_v){x}; } /* zero in the other lanes */
+RNN_INLINE rnn_real rnn_first_lane(rnn_v v) { return v[0]; }
 #else
 RNN_INLINE rnn_v rnn_load(const rnn_real *p) { return *p; }
 RNN_INLINE void rnn_store(rnn_real *p, rnn_v v) { *p = v; }
@@ -36,6 +38,8 @@ RNN_INLINE rnn_m rnn_le(rnn_v a, rnn_v b) { return a <= b ? -1 : 0; }
 RNN_INLINE rnn_m rnn_eq(rnn_v a, rnn_v b) { return a == b ? -1 : 0; }
 RNN_INLINE rnn_m rnn_ne(rnn_v a, rnn_v b) { return a != b ? -1 : 0; }
 RNN_INLINE rnn_vu rnn_mask_bits(rnn_m m) { return (rnn_vu)m; }
+RNN_INLINE rnn_v rnn_first(rnn_real x) { return x; }
+RNN_INLINE rnn_real rnn_first_lane(rnn_v v) { return v; }
 #endif
 
 RNN_INLINE rnn_m rnn_gt(rnn_v a, rnn_v b) { return rnn_lt(b, a); }

@@ -292,8 +292,8 @@ struct ClusterLowering {
         "rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
       let inside = LoopExpression.call(
         "rnn_select", [.call("rnn_nonzero", [window]), value, .call("rnn_splat", [.real(identity)])])
-      elements.append(
-        .declare(.vector, live, .call("rnn_choose", [.infix("lengths", "!=", "NULL"), inside, value])))
+      elements.append(.variable(.vector, live, value))
+      elements.append(.branch(.infix("lengths", "!=", "NULL"), [.assign(.name(live), inside)]))
       masked = .name(live)
     }
     if target.rate == .program {

@@ -500,11 +500,17 @@ static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradi
           const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
           const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
           const rnn_v x19 = a1 * a2;
-          const rnn_v live3 = rnn_choose(lengths != NULL, rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f)), x19);
+          rnn_v live3 = x19;
+          if (lengths != NULL) {
+            live3 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f));
+          }
           sum4 = sum4 + rnn_keep(live3, n, 0.0f);
           const rnn_v a5 = rnn_take(v4_h + (t - 1) * batch + r, n);
           const rnn_v x22 = a5 * a2;
-          const rnn_v live6 = rnn_choose(lengths != NULL, rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x22, rnn_splat(0.0f)), x22);
+          rnn_v live6 = x22;
+          if (lengths != NULL) {
+            live6 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x22, rnn_splat(0.0f));
+          }
           sum7 = sum7 + rnn_keep(live6, n, 0.0f);
         }
       }
