@@ -17,7 +17,7 @@ public struct SchedulePrinter {
     for (index, phase) in plan.schedule.phases.enumerated() {
       let operations = plan.bodies[index].operations
       if operations.isEmpty { continue }
-      lines.append("  \(Self.heading(phase.kind))\(together(index))")
+      lines.append("  \(Self.heading(phase.kind))\(form(phase))\(together(index))")
       for operation in operations {
         switch operation {
         case .cluster(let cluster):
@@ -31,6 +31,20 @@ public struct SchedulePrinter {
       }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// How a scan's states depend on those of the steps before, where that is simpler than in general.
+  private func form(_ phase: Phase) -> String {
+    guard let form = ScanForm.of(phase, system) else { return "" }
+    let named = form.cycle.filter { system[$0].name != nil }
+    let names = (named.isEmpty ? form.cycle : named).map { id in
+      system[id].name ?? printer.reference(Operand(id))
+    }
+    switch form.kind {
+    case .coupled: return ""
+    case .elementwise: return ", each element by itself"
+    case .linear: return ", each element by itself, linear in \(names.joined(separator: ", "))"
+    }
   }
 
   /// Whether a phase goes over time chunk by chunk with those before it.
