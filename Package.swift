@@ -156,7 +156,8 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms", "RNNCBackend", "RNNJIT", "RNNLanguage",
+        "DifferentialSupport", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNTransforms", "RNNCBackend",
+        "RNNJIT", "RNNLanguage",
       ], swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests",

@@ -18,10 +18,10 @@ struct CCompiler: Sendable, CustomStringConvertible {
   }
 
   /// A cross compiler for 64-bit ARM, if it and an emulator are installed.
-  static let arm = [
-    CCompiler(command: "aarch64-linux-gnu-gcc", flags: ["-static"], emulator: "qemu-aarch64-static")
-  ]
-  .filter { path(of: $0.command) != nil && path(of: $0.emulator ?? "") != nil }
+  static let arm = ["qemu-aarch64", "qemu-aarch64-static"].map {
+    CCompiler(command: "aarch64-linux-gnu-gcc", flags: ["-static"], emulator: $0)
+  }
+  .filter { path(of: $0.command) != nil && path(of: $0.emulator ?? "") != nil }.prefix(1)
 
   /// C99 and every warning an error.
   static let strictFlags = ["-std=c99", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
@@ -56,6 +56,18 @@ struct CCompiler: Sendable, CustomStringConvertible {
       try text.write(to: source, atomically: true, encoding: .utf8)
       return try compile(
         Self.strictFlags + extra + ["-c", source.path, "-o", folder.appendingPathComponent("text.o").path])
+    }
+  }
+
+  /// The assembly text of a C text.
+  func assembly(_ text: String, flags extra: [String]) throws -> Outcome {
+    try inScratchFolder { folder in
+      let source = folder.appendingPathComponent("text.c")
+      let product = folder.appendingPathComponent("text.s")
+      try text.write(to: source, atomically: true, encoding: .utf8)
+      let outcome = try compile(Self.strictFlags + extra + ["-S", source.path, "-o", product.path])
+      guard outcome.succeeded else { return outcome }
+      return Outcome(succeeded: true, output: try String(contentsOf: product, encoding: .utf8))
     }
   }
 

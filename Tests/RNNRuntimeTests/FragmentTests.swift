@@ -61,12 +61,15 @@ struct FragmentTests {
     }
   }
 
-  @Test("and for 64-bit ARM", .enabled(if: !CCompiler.arm.isEmpty), arguments: [0, 1])
-  func warningsForARM(isDouble: Int) throws {
+  @Test(
+    "and for 64-bit ARM",
+    .enabled(if: !CCompiler.arm.isEmpty, "needs gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and qemu-user"),
+    arguments: [["-O2"], ["-O0"], ["-O2", "-DRNN_PLAIN"], ["-O1", "-DRNN_STRICT_MATH=1"]], [0, 1])
+  func warningsForARM(flags: [String], isDouble: Int) throws {
     let text = "#define RNN_DOUBLE \(isDouble)\n" + RuntimeLibrary.text(including: RuntimeLibrary.fragments)
     for compiler in CCompiler.arm {
-      let outcome = try compiler.check(text, flags: ["-O2"])
-      #expect(outcome.succeeded, "\(compiler): \(outcome.output)")
+      let outcome = try compiler.check(text, flags: flags)
+      #expect(outcome.succeeded, "\(compiler) \(flags): \(outcome.output)")
     }
   }
 }

@@ -15,11 +15,12 @@ package enum CompiledBatch {
   /// against being read twice.
   package static func text(_ sources: [CSource]) -> String { sources.map(\.combined).joined(separator: "\n") }
 
-  /// What carries out the calls of each program: a library in this process, or, with sanitizers, one process for all.
+  /// What carries out the calls of each program: a library in this process, or, with sanitizers or for another machine, one process for
+  /// all.
   package static func performers(
     _ sources: [CSource], _ choice: CompilerChoice
   ) throws -> [any CallPerformer] {
-    guard !choice.sanitizers.isEmpty else { return try load(sources, choice) }
+    guard !choice.sanitizers.isEmpty || choice.emulator != nil else { return try load(sources, choice) }
     let process = try DriverProcess(sources, choice)
     return sources.map { _ in process }
   }

@@ -7,15 +7,18 @@ package struct CompilerChoice: Sendable, CustomStringConvertible {
   package var flags: [String]
   /// `address`, `undefined`, `memory`, `thread`: what watches the compiled code, which then runs in a process of its own.
   package var sanitizers: [String]
+  /// The command that runs what is compiled for another machine.
+  package var emulator: String?
 
   package init(
     _ command: String = "gcc", optimization: Int = 0, flags: [String] = ["-march=native"],
-    sanitizers: [String] = []
+    sanitizers: [String] = [], emulator: String? = nil
   ) {
     self.command = command
     self.optimization = optimization
     self.flags = flags
     self.sanitizers = sanitizers
+    self.emulator = emulator
   }
 
   package var description: String {
@@ -36,8 +39,17 @@ package struct CompilerChoice: Sendable, CustomStringConvertible {
     return result
   }
 
-  /// Whether the compiler is there.
-  package var isAvailable: Bool { Self.find(command) != nil }
+  /// Whether the compiler is there, and the emulator where one is needed.
+  package var isAvailable: Bool {
+    Self.find(command) != nil && emulator.map { Self.find($0) != nil } != false
+  }
+
+  /// 64-bit ARM, cross-compiled and emulated.
+  package static let arm: CompilerChoice = {
+    let emulator = ["qemu-aarch64", "qemu-aarch64-static"].first { find($0) != nil }
+    return CompilerChoice(
+      "aarch64-linux-gnu-gcc", optimization: 1, flags: ["-static"], emulator: emulator ?? "qemu-aarch64")
+  }()
 
   package static func find(_ command: String) -> String? {
     let path = ProcessInfo.processInfo.environment["PATH"] ?? ""

@@ -6,7 +6,7 @@ import RNNIR
   import Glibc
 #endif
 
-/// Programs that run in a process of their own, where sanitizers watch them.
+/// Programs that run in a process of their own, where sanitizers watch them or an emulator runs them.
 ///
 /// Requests and answers go through a socket, so that the end of the process is an error and no signal.
 package final class DriverProcess: CallPerformer {
@@ -22,11 +22,13 @@ package final class DriverProcess: CallPerformer {
 
   private let directory: TemporaryFolder
   private let indices: [String: Int]
+  private let emulator: String?
   private var process: Process?
   private var socket: Int32 = -1
 
   package init(_ sources: [CSource], _ choice: CompilerChoice) throws {
     directory = try TemporaryFolder()
+    emulator = choice.emulator.flatMap(CompilerChoice.find)
     let entries = DriverText.entries(sources).map(\.entry.function)
     indices = Dictionary(uniqueKeysWithValues: entries.enumerated().map { ($1, $0) })
     let file = directory.path + "/driver.c"
@@ -95,7 +97,9 @@ package final class DriverProcess: CallPerformer {
     let log = directory.path + "/log"
     try Data().write(to: URL(fileURLWithPath: log))
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: directory.path + "/driver")
+    let driver = directory.path + "/driver"
+    process.executableURL = URL(fileURLWithPath: emulator ?? driver)
+    process.arguments = emulator == nil ? [] : [driver]
     let options = ["ASAN_OPTIONS": "detect_leaks=0", "UBSAN_OPTIONS": "print_stacktrace=0"]
     process.environment = ProcessInfo.processInfo.environment.merging(options) { $1 }
     process.standardInput = child

@@ -1,7 +1,7 @@
 import RNNIR
 
-/// Which group of random programs is compiled how: mostly without optimisation, which is quick, and in every other way now and
-/// then.
+/// Which group of random programs is compiled how: mostly without optimisation, which is quick, and in every other way, for
+/// ARM too, now and then.
 package enum RandomPlan {
   /// The way of a group, by its position; the plan begins again after its end.
   ///
@@ -35,7 +35,7 @@ package enum RandomPlan {
       watched("gcc", native, both),
       optimised("clang", native, .float), quick("gcc", plain), watched("clang", plain, both, .float),
       optimised("gcc", plain, .float), watched("clang", plain, ["memory"]),
-      optimised("clang", [], .double), quick("gcc", [], .float),
+      optimised("clang", [], .double), quick("gcc", [], .float), RandomRun(.arm, .float, share: 0.2),
     ]
     return special.flatMap {
       [quick("clang", native), quick("clang", native, .float), $0, quick("gcc", native)]
