@@ -7,6 +7,8 @@ public struct CheckOptions: Sendable {
   public var sizes: OrderedDictionary<String, Int>
   /// The derivative of `relu` at 0.
   public var reluAtZero: Double
+  /// Whether cells that nothing makes a layer of are looked into.
+  var checksUnusedCells = true
 
   public init(sizes: OrderedDictionary<String, Int> = [:], reluAtZero: Double = 0) {
     self.sizes = sizes

@@ -7,9 +7,9 @@ extension Elaboration {
   ) -> NodeID {
     let function = function(callee.text, in: context.file)
     let builtin = Builtin.table[callee.text]
-    guard function != nil || builtin != nil else { return unknownCallee(callee, at: range, context) }
-    let counts =
-      function.map { $0.parameters.count...$0.parameters.count } ?? builtin?.argumentCounts ?? 0...0
+    guard let counts = argumentCounts(function, builtin) else {
+      return unknownCallee(callee, at: range, context)
+    }
     guard checkArguments(arguments, of: callee, function, counts, at: range, context) else {
       return invalid(at: range, context)
     }
@@ -28,6 +28,11 @@ extension Elaboration {
     }
     if let function { return inline(function, values, at: range, context) }
     return builtin.map { apply($0, values, at: range, context) } ?? invalid(at: range, context)
+  }
+
+  /// How many arguments a function takes; nil where there is no such function.
+  func argumentCounts(_ function: FunctionDefinition?, _ builtin: Builtin?) -> ClosedRange<Int>? {
+    function.map { $0.parameters.count...$0.parameters.count } ?? builtin?.argumentCounts
   }
 
   private func unknownCallee(_ callee: Identifier, at range: SourceRange, _ context: Context) -> NodeID {
@@ -50,7 +55,7 @@ extension Elaboration {
       help: suggestion(for: callee.text, among: known) ?? "define it: fn \(callee.text)(x) = …")
   }
 
-  private func checkArguments(
+  @discardableResult func checkArguments(
     _ arguments: [Argument], of callee: Identifier, _ function: FunctionDefinition?,
     _ counts: ClosedRange<Int>,
     at range: SourceRange, _ context: Context

@@ -11,6 +11,8 @@ final class Elaboration {
     static let syntaxDepth = 400
     static let instances = 10_000
     static let instanceDepth = 64
+    /// So many cells without a layer are looked into.
+    static let unusedCells = 50
     static let offset = 1_000_000
     /// Trees higher than this are cut by hidden values, so that whoever walks them needs a bounded stack.
     static let nodeHeight = 100
@@ -61,6 +63,7 @@ final class Elaboration {
     elaborateStatements(of: scope)
     elaborateOutputs(of: scope)
     checkCallees()
+    checkUnusedCells(tree)
   }
 
   // MARK: Messages
