@@ -155,8 +155,8 @@ extension Kernel {
 
   /// Takes one step from a state to the next.
   ///
-  /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; what is an input once per sequence may be
-  /// left out if no output of a step needs it. `state` is what the step before returned; what is left out is zero.
+  /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; an input that no output of a step needs,
+  /// such as the target of a loss, may be left out. `state` is what the step before returned; what is left out is zero.
   public func step<Real: KernelReal>(
     batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = [:],
     outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
@@ -165,7 +165,7 @@ extension Kernel {
     let inputs = try arguments.slots(interface.inputs, data) { member in
       switch member.role {
       case .parameter: .required
-      case .input: member.perStep ? .required : .optional
+      case .input: .optional
       case .initial, .lengths, .loss, .output, .upstream, .gradient, .adjoint, .state: nil
       }
     }
@@ -177,16 +177,23 @@ extension Kernel {
     var outputs = try arguments.results(interface.outputs) {
       $0.role == .output && $0.perStep && isWanted($0, wanted)
     }
-    try KernelSlot.withPointers(inputs) { inputs in
-      try KernelSlot.withPointers(current) { current in
-        try KernelSlot.withMutablePointers(&next) { next in
-          try KernelSlot.withMutablePointers(&outputs) { outputs in
-            try step(
-              batch: batch, inputs: inputs, state: current, next: next, outputs: outputs,
-              workspace: workspace)
+    do {
+      try KernelSlot.withPointers(inputs) { inputs in
+        try KernelSlot.withPointers(current) { current in
+          try KernelSlot.withMutablePointers(&next) { next in
+            try KernelSlot.withMutablePointers(&outputs) { outputs in
+              try step(
+                batch: batch, inputs: inputs, state: current, next: next, outputs: outputs,
+                workspace: workspace)
+            }
           }
         }
       }
+    } catch KernelError.failed(.step, .missingPointer) {
+      let missing = interface.inputs.filter { $0.role == .input && data[$0.name] == nil }
+      throw KernelError.missing(
+        name: missing.map(\.name).joined(separator: " or "),
+        expected: missing.map { arguments.extents($0).description }.joined(separator: " or "))
     }
     return StepResult(
       state: arguments.collect(interface.state, next) { _ in true },
