@@ -27,6 +27,26 @@ extension Commands {
       #expect(rows.allSatisfy { $0["verdict"] as? String != "fail" })
     }
 
+    /// A mean that the program takes by itself is 0/0 where there are no steps.
+    @Test func whatIsNoNumberIsNotCompared() async throws {
+      let folder = try Folder()
+      try folder.write("mean.rnn", "input x[t]\nh[t] = 0.5*h[t-1] + x[t]\nloss = sum[t](h[t]^2)/T\n")
+      let outcome = try await Program.rnnc("check", "mean.rnn", in: folder)
+      #expect(outcome.status == 0, "\(outcome.output)")
+      #expect(outcome.output.contains("skipped: loss is not finite, by the interpreter too"))
+    }
+
+    /// A sum of probabilities is 1, so all that is left of its logarithm is rounding.
+    @Test func roundingOfWhatCancelsIsNoFailure() async throws {
+      let folder = try Folder()
+      try folder.write(
+        "zero.rnn",
+        "size S = 4\nparam p: [S]\nstate a: [S]\na[0] = log_softmax(p)\na[t] = a[t-1]\nloss = logsumexp(a[T])\n"
+      )
+      let outcome = try await Program.rnnc("check", "zero.rnn", in: folder)
+      #expect(outcome.status == 0, "\(outcome.output)")
+    }
+
     /// A compiler that changes a number of the program must be found out.
     @Test func wrongCodeFails() async throws {
       let folder = try Folder()

@@ -68,7 +68,11 @@ public struct CheckReport: Sendable, Codable {
       lines.append(line)
     }
     let failed = rows.count { $0.verdict == .fail }
-    lines.append(failed == 0 ? "all \(rows.count) checks passed" : "\(failed) of \(rows.count) checks failed")
+    let skipped = rows.count { $0.verdict == .skipped }
+    lines.append(
+      (failed == 0
+        ? "all \(rows.count - skipped) checks passed" : "\(failed) of \(rows.count - skipped) checks failed")
+        + (skipped == 0 ? "" : ", \(skipped) skipped"))
     return lines.joined(separator: "\n") + "\n"
   }
 

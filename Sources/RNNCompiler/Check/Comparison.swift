@@ -6,8 +6,11 @@ struct Comparison {
   private(set) var worst = ""
   /// The largest magnitude of all; differences in arrays far smaller than it are rounding of sums that cancel.
   private let overall: Double
+  /// Differences that say nothing, by name as `compare` is told it.
+  private let allowances: [String: Double]
 
-  init(_ expected: [NamedArrays<Double>]) {
+  init(_ expected: [NamedArrays<Double>], allowing allowances: [String: Double] = [:]) {
+    self.allowances = allowances
     overall =
       expected.flatMap { arrays in arrays.names.map { Self.largest(arrays[$0]?.values ?? []) } }.max() ?? 0
   }
@@ -25,9 +28,10 @@ struct Comparison {
 
   mutating func compare(_ found: [Double], _ expected: [Double], _ what: String) {
     let scale = max(Self.largest(expected), 1e-4 * overall, .leastNormalMagnitude)
+    let allowance = allowances[what] ?? 0
     for (have, want) in zip(found, expected) where have != want {
       if have.isNaN && want.isNaN { continue }
-      let difference = (have - want).magnitude / scale
+      let difference = max((have - want).magnitude - allowance, 0) / scale
       note(difference.isNaN ? .infinity : difference, what)
     }
   }
@@ -38,7 +42,7 @@ struct Comparison {
     worst = what
   }
 
-  private static func largest(_ values: [Double]) -> Double {
+  static func largest(_ values: [Double]) -> Double {
     values.lazy.filter(\.isFinite).map(\.magnitude).max() ?? 0
   }
 }

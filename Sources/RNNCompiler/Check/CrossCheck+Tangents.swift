@@ -11,13 +11,13 @@ extension CrossCheck {
     let compiled = try kernel.jvp(
       steps: data.steps, batch: data.batch, data: data.data, tangent: data.direction)
     let interpreted = try oracle.tangent(along: data.direction)
-    var tangents = Comparison([interpreted.tangent.outputs])
-    tangents.compare(compiled.tangent.outputs, interpreted.tangent.outputs, "d")
-    if let loss = interpreted.tangent.loss { tangents.compare(compiled.tangent.loss ?? [], loss, "dloss") }
-    append(
-      CheckReport.Row(
-        check: "interpreter and compiled double, tangents", data: data.name, worst: tangents.worst,
-        error: tangents.error, tolerance: 1e-9))
+    try compare(
+      "interpreter and compiled double, tangents", with: interpreted.tangent.outputs, data, .double,
+      mayBeUndefined: true
+    ) {
+      $0.compare(compiled.tangent.outputs, interpreted.tangent.outputs, "d")
+      if let loss = interpreted.tangent.loss { $0.compare(compiled.tangent.loss ?? [], loss, "dloss") }
+    }
 
     let forward = functional(compiled.tangent, data)
     guard pipeline.request.entries.truncate == nil, pipeline.request.entries.clipping.isOff else {
@@ -26,7 +26,9 @@ extension CrossCheck {
       return
     }
     let backward = products(gradient.gradients, data.direction)
-    append(row("adjoint and tangent", data, forward, backward, tolerance: 1e-9))
+    var products = row("adjoint and tangent", data, forward, backward, tolerance: 1e-9)
+    try widen(&products, by: max(forward.size, backward.size), data)
+    append(try skippedIfUndefined(products, data))
     try compareDifferences(oracle, forward, data)
   }
 
@@ -61,7 +63,8 @@ extension CrossCheck {
       // Where the two estimates behind the difference disagree, the difference is no better than that.
       row.tolerance += 4 * spread / max(forward.size, .leastNormalMagnitude)
       row.verdict = row.error <= row.tolerance ? .pass : .fail
-      append(row)
+      try widen(&row, by: forward.size, data)
+      append(try skippedIfUndefined(row, data))
     }
   }
 
@@ -86,7 +89,7 @@ extension CrossCheck {
   }
 
   /// The loss and the outputs' products with their upstream adjoints, summed, with the sum of magnitudes.
-  private func functional(
+  func functional(
     _ tangent: Kernel.ForwardResult<Double>, _ data: Case
   ) -> (value: Double, size: Double) {
     var (value, size) = products(tangent.outputs, data.upstream)
@@ -98,7 +101,7 @@ extension CrossCheck {
     return (value, size)
   }
 
-  private func products(
+  func products(
     _ a: NamedArrays<Double>, _ b: NamedArrays<Double>
   ) -> (value: Double, size: Double) {
     var value = 0.0
