@@ -67,7 +67,8 @@ public struct Pipeline: Sendable {
     return Diagnostic(
       .error, "missing-size",
       names.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
-      at: nil, help: "give \(names.count == 1 ? "it" : "them") on the command line: \(flags)")
+      at: program.freeSizes.first?.origin,
+      help: "give \(names.count == 1 ? "it" : "them") on the command line: \(flags)")
   }
 }
 
@@ -80,7 +81,11 @@ extension ImportLoader {
       let bytes = try Data(contentsOf: url)
       return .success(SourceFile(name: url.path, bytes: Array(bytes)))
     } catch {
-      return .failure(Failure("\(path) cannot be read"))
+      var isFolder: ObjCBool = false
+      let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+      let reason =
+        !exists ? "there is no such file" : isFolder.boolValue ? "it is a folder" : "it cannot be read"
+      return .failure(Failure(reason))
     }
   }
 }

@@ -44,7 +44,8 @@ struct RNNC: ParsableCommand {
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
-      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      // What a command says itself was said before it threw its exit status.
+      guard !(error is ExitCode), exitCode(for: error) == .validationFailure else { exit(withError: error) }
       let form = MessageForm(arguments: arguments)
       let failure = CommandFailure.usage(message(for: error), help: "rnnc --help lists commands and options")
       do { try Console(form).run { _ in throw failure } } catch { exit(withError: error) }

@@ -43,11 +43,14 @@ public struct CheckedSize: Sendable {
   public let value: Int?
   /// Whether a `size` statement declares it (false: inferred from a shape or a vector).
   public let isDeclared: Bool
+  /// Its declaration, or what it is named after.
+  public let origin: SourceRange?
 
-  public init(name: String, value: Int?, isDeclared: Bool) {
+  public init(name: String, value: Int?, isDeclared: Bool, origin: SourceRange? = nil) {
     self.name = name
     self.value = value
     self.isDeclared = isDeclared
+    self.origin = origin
   }
 }
 

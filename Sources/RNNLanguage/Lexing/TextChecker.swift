@@ -13,7 +13,7 @@ enum TextChecker {
     guard bytes.count <= limit else {
       return [
         Diagnostic(
-          .error, "limit-text", "the text has \(bytes.count) bytes; the limit is \(limit)", at: nil,
+          .error, "limit-text", "\(file.name) has \(bytes.count) bytes; the limit is \(limit)", at: nil,
           help: "split the program into files and bring them in with `import`", origin: .limitation)
       ]
     }

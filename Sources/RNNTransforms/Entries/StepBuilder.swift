@@ -55,7 +55,8 @@ public struct StepBuilder {
       guard case .equation(let operation, _) = value.definition else { continue }
       switch operation {
       case .reduceTime, .at, .window, .stepCount, .stepIndex, .when, .cut:
-        return "\(printer.reference(Operand(id))) depends on the sequence as a whole"
+        let name = value.name ?? value.origin.map { "`\($0.text)`" }
+        return "\(name ?? printer.reference(Operand(id))) depends on the sequence as a whole"
       default: continue
       }
     }

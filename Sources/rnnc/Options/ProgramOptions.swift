@@ -14,7 +14,8 @@ struct ProgramOptions: ParsableArguments {
 
   @Option(
     name: [.customShort("D"), .customLong("define")],
-    help: ArgumentHelp("Give a size a number; may be repeated.", valueName: "name=n"))
+    help: ArgumentHelp("Give a size a number; may be repeated.", valueName: "name=n"),
+    transform: SizeDefinition.init)
   var definitions: [SizeDefinition] = []
 
   @Option(

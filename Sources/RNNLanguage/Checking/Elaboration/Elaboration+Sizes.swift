@@ -128,6 +128,39 @@ extension Elaboration {
         sizes.setNumber(integer, of: symbol)
       }
     }
+    for (name, value) in pending { checkNumber(of: name, value, pending, context) }
+  }
+
+  /// A size that is given by others has no number where one of those has none; otherwise something is wrong with it.
+  private func checkNumber(
+    of name: Identifier, _ value: Expression, _ all: [(name: Identifier, value: Expression)],
+    _ context: Context
+  ) {
+    guard let symbol = scopes[0].sizes[name.text]?.bareSymbol, sizes.symbols[symbol].number == nil,
+      let term = dimensionTerm(value, context, quietly: true)
+    else { return }
+    if let number = sizes.number(term) {
+      // Only because another size that is wrong was given one.
+      sizes.setNumber(number, of: symbol)
+      return
+    }
+    if term.symbols.allSatisfy({ sizes.symbols[$0].number != nil }) {
+      report("size-overflow", "the size `\(name.text)` is too large", at: value.range, origin: .limitation)
+      sizes.setNumber(1, of: symbol)
+      return
+    }
+    var seen: Set<SymbolID> = []
+    var next = term.symbols
+    while let other = next.popLast() {
+      guard seen.insert(other).inserted else { continue }
+      let given = all.first { scopes[0].sizes[$0.name.text]?.bareSymbol == other }
+      next += given.flatMap { dimensionTerm($0.value, context, quietly: true) }?.symbols ?? []
+    }
+    guard seen.contains(symbol) else { return }
+    report(
+      "size-cycle", "the size `\(name.text)` depends on itself", at: value.range,
+      help: "give one of the sizes that depend on each other a number")
+    sizes.setNumber(1, of: symbol)
   }
 
   func reportReserved(_ name: Identifier) -> Bool {

@@ -144,6 +144,16 @@ extension Elaboration {
     guard case .call(let callee, let arguments) = unwrapped(expression).kind, callee.text == "split",
       function("split", in: context.file) == nil, arguments.count == 2
     else {
+      if case .call(let callee, _) = unwrapped(expression).kind,
+        function(callee.text, in: context.file) == nil,
+        let cell = files[context.file].cells[callee.text]
+      {
+        let results = cell.syntax.results.map { "l1.\($0.text)" }.joined(separator: ", ")
+        report(
+          "cell-place", "a layer has one name, and its results are its values", at: expression.range,
+          help: "write l1 = \(expression.range.text), and then \(results)")
+        return
+      }
       report(
         "split-place", "several names on the left take the pieces of a split", at: expression.range,
         help:

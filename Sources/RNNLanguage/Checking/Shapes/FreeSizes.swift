@@ -5,9 +5,10 @@ extension Elaboration {
   func nameFreeSizes() {
     let carriers = sizeCarriers()
     var taken = Set(sizes.symbols.filter(\.isNamed).map(\.name))
-    func name(_ term: DimensionTerm, fallback: String) {
+    func name(_ term: DimensionTerm, fallback: String, _ place: SourceRange?) {
       for symbol in sizes.resolve(term).symbols where !sizes.symbols[symbol].isNamed {
-        let base = (carriers[symbol].map { drafts[$0.value].name } ?? fallback)
+        let carrier = carriers[symbol].map { drafts[$0.value] }
+        let base = (carrier?.name ?? fallback)
           .map { $0 == "." || $0 == "#" ? "_" : $0 }
         var candidate = String(base)
         var count = 1
@@ -15,22 +16,22 @@ extension Elaboration {
           count += 1
           candidate = "\(String(base))_\(count)"
         }
-        sizes.name(symbol, candidate, number: options.sizes[candidate])
+        sizes.name(symbol, candidate, number: options.sizes[candidate], range: carrier?.range ?? place)
       }
     }
     for draft in drafts where !draft.isHidden {
       for (position, term) in draft.dimensions.enumerated() {
         let suffix = draft.dimensions.count < 2 ? "" : position == 0 ? "_rows" : "_columns"
-        name(term, fallback: "\(draft.name)\(suffix)")
+        name(term, fallback: "\(draft.name)\(suffix)", draft.range)
       }
-      if let bound = draft.indexBound { name(bound, fallback: draft.name) }
+      if let bound = draft.indexBound { name(bound, fallback: draft.name, draft.range) }
     }
     for draft in drafts where draft.isHidden {
-      for term in draft.dimensions { name(term, fallback: draft.name) }
+      for term in draft.dimensions { name(term, fallback: draft.name, draft.range) }
     }
     for case .size(let term) in nodes.map(\.operation) {
       for symbol in sizes.resolve(term).symbols {
-        name(.symbol(symbol), fallback: sizes.symbols[symbol].name)
+        name(.symbol(symbol), fallback: sizes.symbols[symbol].name, nil)
       }
     }
   }

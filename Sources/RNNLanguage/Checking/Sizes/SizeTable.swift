@@ -32,11 +32,12 @@ struct SizeTable {
 
   mutating func setNumber(_ number: Int?, of symbol: SymbolID) { symbols[symbol].number = number }
 
-  mutating func name(_ symbol: SymbolID, _ name: String, number: Int?) {
+  mutating func name(_ symbol: SymbolID, _ name: String, number: Int?, range: SourceRange?) {
     named.append(symbol)
     symbols[symbol].name = name
     symbols[symbol].isNamed = true
     symbols[symbol].number = number
+    symbols[symbol].range = range
   }
 
   /// The term with every solved variable replaced by its solution.
