@@ -102,6 +102,15 @@ import Testing
       ])
   }
 
+  @Test(arguments: [
+    ("input x(t): [3]", "a stream is declared `x[t]`"),
+    ("state h: [4] = 0", "write the value before the first step as a statement: `h[0] = …`"),
+    ("for t in 1..T", "a recurrence needs no loop: `h[t] = …` says every step"),
+    ("y = 1 if x", "a choice is written `where(c, a, b)`"),
+  ]) func habitsOfOtherLanguagesHaveTheirRemedies(text: String, help: String) {
+    #expect(parse(text).diagnostics.map(\.help) == [help])
+  }
+
   @Test func openBracketsAndContinuationsAreShown() {
     #expect(parse("y = f((a)\nz = 1").diagnostics.first?.notes.first?.range?.lower == 5)
     #expect(parse("y = a +\nz = 1").diagnostics.first?.notes.first?.range?.lower == 6)

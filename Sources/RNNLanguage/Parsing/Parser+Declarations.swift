@@ -12,6 +12,10 @@ extension Parser {
     let name = try identifier("a name")
     slips.declared.insert(name.text)
     let isStream = try declaredIndex(of: name)
+    if at(.leftParenthesis) {
+      throw unexpected(
+        "`[t]`, `:` or the end of the declaration", help: "a stream is declared `\(name.text)[t]`")
+    }
     if isStream { slips.streams.insert(name.text) }
     let type = accept(.colon) ? try self.type() : nil
     var initializer: InitializerSyntax?
@@ -29,7 +33,9 @@ extension Parser {
       let help =
         keyword == .param
         ? "write `\(name.text): [H] ~ zeros` for how it begins; its value is given when the program runs"
-        : "an `\(keyword.rawValue)` has no value; write the definition as a statement of its own"
+        : keyword == .state
+          ? "write the value before the first step as a statement: `\(name.text)[0] = …`"
+          : "its value is given when the program runs; a name with a definition is not declared"
       throw unexpected("`:`, `,` or the end of the declaration", help: help)
     }
     return DeclaredName(

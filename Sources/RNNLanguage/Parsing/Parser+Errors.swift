@@ -70,7 +70,8 @@ extension Parser {
     let alternative = close.map { " or \($0.spelling)" } ?? ""
     report(
       "missing-operator", "expected an operator\(alternative) between \(left) and \(spelling(current))",
-      at: range(current), notes: notes + continuationNotes, help: "write `*` for a product")
+      at: range(current), notes: notes + continuationNotes,
+      help: range(current).text == "if" ? "a choice is written `where(c, a, b)`" : "write `*` for a product")
     return Failure()
   }
 

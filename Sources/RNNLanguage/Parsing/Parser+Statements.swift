@@ -87,7 +87,9 @@ extension Parser {
     }
     let name = targets.first.map(\.range.text) ?? "name"
     throw unexpected(
-      "`=` after `\(name)`", code: "missing-equals", help: "a definition is written `\(name) = …`")
+      "`=` after `\(name)`", code: "missing-equals",
+      help: name == "for" || name == "while"
+        ? "a recurrence needs no loop: `h[t] = …` says every step" : "a definition is written `\(name) = …`")
   }
 
   /// target = name [ "[" expression "]" ]
