@@ -145,6 +145,15 @@ RNN_INLINE rnn_v rnn_window(const size_t *lengths, size_t steps, size_t b, size_
   return lanes.v;
 }
 
+/* 1 in lane i where row r + i of the rows from step t on belongs to a step of its sequence, else 0. */
+RNN_INLINE rnn_v rnn_rows_within(const size_t *lengths, size_t batch, size_t t, size_t r, size_t n) {
+  rnn_lanes lanes;
+  size_t i;
+  lanes.v = rnn_splat(0);
+  for (i = 0; i < n && i < RNN_LANES; i++) lanes.at[i] = (rnn_real)(t + (r + i) / batch <= lengths[(r + i) % batch]);
+  return lanes.v;
+}
+
 /* In lane i the number of steps of sequence b + i in its window. */
 RNN_INLINE rnn_v rnn_step_counts(const size_t *lengths, size_t steps, size_t b, size_t n, int from_end, ptrdiff_t from,
                                  int to_end, ptrdiff_t to) {

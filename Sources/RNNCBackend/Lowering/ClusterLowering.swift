@@ -72,7 +72,10 @@ struct ClusterLowering {
       let value = context.system[id]
       guard case .equation(let operation, let operands) = value.definition else { return false }
       switch operation {
-      case .window, .cut, .stepIndex, .stepCount, .when, .reduceTime, .reduceBatch: return true
+      case .window, .cut, .stepIndex, .stepCount, .when: return true
+      case .reduceTime, .reduceBatch:
+        // Scalars of all rows that are added up lie side by side, whatever sequences they are of.
+        return !(cluster.shape.isEmpty && cluster.addsUp)
       default: return operands.contains { context.system[$0.value].type.rate == .sequence }
       }
     }
@@ -288,8 +291,10 @@ struct ClusterLowering {
     let live = context.fresh("live")
     var masked = value
     if context.kind != .program, context.kind != .sequence {
-      let window = LoopExpression.call(
-        "rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
+      let window: LoopExpression =
+        bySequence || context.kind != .map
+        ? .call("rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
+        : .call("rnn_rows_within", ["lengths", "batch", "t", row, "n"])
       let inside = LoopExpression.call(
         "rnn_select", [.call("rnn_nonzero", [window]), value, .call("rnn_splat", [.real(identity)])])
       elements.append(.variable(.vector, live, value))

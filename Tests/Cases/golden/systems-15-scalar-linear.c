@@ -478,7 +478,6 @@ static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_r
 
 /* What p15_scalar_linear_gradient_phase5 adds up. */
 static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
-  const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
@@ -489,30 +488,28 @@ static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradi
   rnn_real *const v4_h = run->v4_h;
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
+    const size_t rows = count * batch;
     /* b̄, ā */
     if (share->part == 0) {
       rnn_v sum4 = rnn_splat(0.0f);
       rnn_v sum7 = rnn_splat(0.0f);
-      for (size_t s = 0; s < count; s++) {
-        for (size_t b = 0; b < batch; b += RNN_LANES) {
-          const size_t r = s * batch + b;
-          const size_t n = batch - b;
-          const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
-          const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
-          const rnn_v x19 = a1 * a2;
-          rnn_v live3 = x19;
-          if (lengths != NULL) {
-            live3 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x19, rnn_splat(0.0f));
-          }
-          sum4 = sum4 + rnn_keep(live3, n, 0.0f);
-          const rnn_v a5 = rnn_take(v4_h + (t - 1) * batch + r, n);
-          const rnn_v x22 = a5 * a2;
-          rnn_v live6 = x22;
-          if (lengths != NULL) {
-            live6 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t + s, 0, 1, 1, 0)), x22, rnn_splat(0.0f));
-          }
-          sum7 = sum7 + rnn_keep(live6, n, 0.0f);
+      for (size_t r = 0; r < rows; r += RNN_LANES) {
+        const size_t n = rows - r;
+        const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
+        const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
+        const rnn_v x19 = a1 * a2;
+        rnn_v live3 = x19;
+        if (lengths != NULL) {
+          live3 = rnn_select(rnn_nonzero(rnn_rows_within(lengths, batch, t, r, n)), x19, rnn_splat(0.0f));
         }
+        sum4 = sum4 + rnn_keep(live3, n, 0.0f);
+        const rnn_v a5 = rnn_take(v4_h + (t - 1) * batch + r, n);
+        const rnn_v x22 = a5 * a2;
+        rnn_v live6 = x22;
+        if (lengths != NULL) {
+          live6 = rnn_select(rnn_nonzero(rnn_rows_within(lengths, batch, t, r, n)), x22, rnn_splat(0.0f));
+        }
+        sum7 = sum7 + rnn_keep(live6, n, 0.0f);
       }
       v20_b_bar[0] = v20_b_bar[0] + rnn_sum(sum4);
       v23_a_bar[0] = v23_a_bar[0] + rnn_sum(sum7);

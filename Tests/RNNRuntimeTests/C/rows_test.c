@@ -73,6 +73,23 @@ static void test_chunks(void) {
       }
 }
 
+/* Rows of three sequences from step 2 on, by counting: those of a step behind their sequence's end are 0. */
+static void test_rows(void) {
+  const size_t lengths[] = {3, 0, 5};
+  size_t r, row, step, b, i;
+  for (r = 0; r < 15; r++) {
+    rnn_lanes lanes;
+    lanes.v = rnn_rows_within(lengths, 3, 2, r, 15 - r);
+    for (i = 0, row = 0, step = 2; step < 7; step++)
+      for (b = 0; b < 3; b++, row++)
+        if (row >= r && i < RNN_LANES) {
+          CHECK((lanes.at[i] != 0) == (step <= lengths[b]), "row %zu from %zu: step %zu of sequence %zu", row, r, step, b);
+          i++;
+        }
+    for (; i < RNN_LANES; i++) CHECK(lanes.bits[i] == 0, "lane %zu behind the rows from %zu", i, r);
+  }
+}
+
 int main(void) {
   TEST(last, 1, 0, 1, 0);
   TEST(before_last, 1, -1, 1, -1);
@@ -88,6 +105,7 @@ int main(void) {
   TEST(head, 0, 1, 0, 2);
   TEST(behind, 1, -1, 1, 1);
   test_chunks();
+  test_rows();
   printf("%zu failures in %s\n", check_failures, RNN_DOUBLE ? "double" : "float");
   return check_failures ? 1 : 0;
 }
