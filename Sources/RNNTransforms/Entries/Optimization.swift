@@ -20,6 +20,8 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
     case interleave
     /// Keeps what only such neighbours read in the rows of one chunk; it needs ``interleave``.
     case chunk
+    /// Computes cheap values again instead of keeping streams of them, see ``Recomputation``.
+    case recompute
     /// Keeps only those steps of a state that the next ones read.
     case ring
 
@@ -28,7 +30,7 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
       switch self {
       case .simplify, .fuse: 1
       case .factor, .stack, .sink, .join, .reuse: 2
-      case .interleave, .chunk, .ring: 3
+      case .interleave, .chunk, .recompute, .ring: 3
       }
     }
   }

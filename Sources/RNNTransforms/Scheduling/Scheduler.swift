@@ -25,7 +25,8 @@ public struct Scheduler {
     var schedule = Schedule(system: system, phases: scheduler.phases)
     if optimization.has(.sink) { schedule = Sinking.sink(schedule) }
     if optimization.has(.join) { schedule = MatrixReaders.join(schedule) }
-    return optimization.has(.interleave) ? Interleaving.group(schedule) : schedule
+    if optimization.has(.interleave) { schedule = Interleaving.group(schedule) }
+    return optimization.has(.recompute) ? Recomputation.recompute(schedule) : schedule
   }
 
   private init(_ system: EquationSystem) {
