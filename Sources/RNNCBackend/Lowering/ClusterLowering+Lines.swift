@@ -25,13 +25,7 @@ extension ClusterLowering {
     }
     let count = linesSideBySide
     let whole = cluster.shape[0] / count * count
-    for copy in 1..<max(count, 2) where copy < count && whole > 0 {
-      for sum in rowSums {
-        let name = Self.name(sum.name, copy)
-        rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(sum.identity)])))
-        rowEnd.insert(.assign(.name(sum.name), sum.combine(.name(sum.name), .name(name))), at: 0)
-      }
-    }
+    if whole > 0 { splitSums(count) }
     var loops: [LoopStatement] = []
     if whole > 0 { loops.append(lines(count, from: 0, to: .integer(whole), along: width)) }
     if whole < cluster.shape[0] {
@@ -40,19 +34,48 @@ extension ClusterLowering {
     return loops
   }
 
+  /// Gives every sum of the row a part for each of `count` copies of the loop's body.
+  private mutating func splitSums(_ count: Int) {
+    for copy in 0..<count where copy > 0 {
+      for sum in rowSums {
+        let name = Self.name(sum.name, copy)
+        rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(sum.identity)])))
+        rowEnd.insert(.assign(.name(sum.name), sum.combine(.name(sum.name), .name(name))), at: 0)
+      }
+    }
+  }
+
+  /// The loops over a row that is no matrix, several vectors at a time where so many are left.
+  mutating func vectorsSideBySide(_ count: Int, of width: LoopExpression) -> [LoopStatement] {
+    splitSums(count)
+    let step = LoopExpression.integer(count) * "RNN_LANES"
+    let whole = LoopExpression.infix(width, "/", step) * step
+    return [
+      .loop("i", from: 0, to: whole, step: step, copies(elements, count, of: "i", apart: "RNN_LANES")),
+      .loop("i", from: whole, to: width, step: "RNN_LANES", elements),
+    ]
+  }
+
+  /// Statements for `count` places of the loop, each with names and sums of its own.
+  private func copies(
+    _ statements: [LoopStatement], _ count: Int, of index: String, apart distance: LoopExpression
+  ) -> [LoopStatement] {
+    let own = (lineStart + elements).compactMap(\.declaredName) + rowSums.map(\.name)
+    return (0..<count).flatMap { copy -> [LoopStatement] in
+      if copy == 0 { return statements }
+      var names: [String: LoopExpression] = [:]
+      for name in own { names[name] = .name(Self.name(name, copy)) }
+      names[index] = .name(index) + .integer(copy) * distance
+      return statements.map { $0.renamed(names) }
+    }
+  }
+
   /// A loop that takes `count` lines at a time.
   private func lines(
     _ count: Int, from: LoopExpression, to: LoopExpression, along width: LoopExpression
   ) -> LoopStatement {
-    let own = (lineStart + elements).compactMap(\.declaredName) + rowSums.map(\.name)
     func copies(_ statements: [LoopStatement]) -> [LoopStatement] {
-      (0..<count).flatMap { copy -> [LoopStatement] in
-        if copy == 0 { return statements }
-        var names = Dictionary(
-          own.map { ($0, LoopExpression.name(Self.name($0, copy))) }, uniquingKeysWith: { first, _ in first })
-        names["j"] = "j" + .integer(copy)
-        return statements.map { $0.renamed(names) }
-      }
+      self.copies(statements, count, of: "j", apart: 1)
     }
     let body = elementStart + copies(elements) + elementEnd
     let along = LoopStatement.loop("i", from: 0, to: width, step: "RNN_LANES", body)

@@ -40,7 +40,12 @@ extension ClusterLowering {
     let x = read(vector, .along)
     let sum = context.fresh("sum")
     lineStart.append(.variable(.vector, sum, .call("rnn_splat", [.real(0)])))
-    elements.append(.assign(.name(sum), .call("rnn_muladd_part", [m, x, .name(sum), remaining])))
+    elements.append(
+      .assign(
+        .name(sum),
+        hasTail
+          ? .call("rnn_muladd_part", [m, x, .name(sum), remaining])
+          : .call("rnn_muladd", [m, x, .name(sum)])))
     lineEnd.append(.assign(.element(to, "j"), .call("rnn_sum", [.name(sum)])))
   }
 

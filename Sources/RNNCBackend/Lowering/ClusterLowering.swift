@@ -119,6 +119,9 @@ struct ClusterLowering {
       return lineLoops(along: padded)
     }
     let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
+    if !rowSums.isEmpty, !context.addsUp, cluster.values.count <= 8, cluster.shape[0] >= 64 {
+      return vectorsSideBySide(4, of: padded)
+    }
     return [.loop("i", from: from, to: to, step: "RNN_LANES", elements)]
   }
 
@@ -165,6 +168,9 @@ struct ClusterLowering {
   var remaining: LoopExpression {
     isScalar ? "n" : .integer(cluster.shape[cluster.shape.count - 1]) - "i"
   }
+
+  /// Whether a row's last vector may reach behind the value; no vector has more than 16 numbers.
+  var hasTail: Bool { (cluster.shape.last ?? 1) % 16 != 0 }
 
   // MARK: Values
 
@@ -267,7 +273,7 @@ struct ClusterLowering {
   ) {
     let name = context.fresh("sum")
     rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(identity)])))
-    let kept = LoopExpression.call("rnn_keep", [value, remaining, .real(identity)])
+    let kept = hasTail ? .call("rnn_keep", [value, remaining, .real(identity)]) : value
     elements.append(.assign(.name(name), combine(.name(name), kept)))
     rowSums.append(RowSum(name: name, identity: identity, combine: combine))
     let rows = context.rows(Operand(id))
