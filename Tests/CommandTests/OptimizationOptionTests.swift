@@ -17,7 +17,8 @@ extension Commands {
       #expect(plain != full)
       #expect(try await text("") == full)
       let passes = [
-        "simplify", "fuse", "factor", "stack", "sink", "join", "reuse", "interleave", "chunk", "ring",
+        "simplify", "fuse", "factor", "stack", "sink", "join", "reuse", "interleave", "chunk",
+        "recompute", "ring",
       ]
       #expect(try await text(passes.map { "--without \($0)" }.joined(separator: " ")) == plain)
     }
