@@ -18,7 +18,7 @@ extension Commands {
       #expect(try await text("") == full)
       let passes = [
         "simplify", "fuse", "factor", "stack", "sink", "join", "reuse", "interleave", "chunk",
-        "recompute", "ring",
+        "recompute", "ring", "widen",
       ]
       #expect(try await text(passes.map { "--without \($0)" }.joined(separator: " ")) == plain)
     }

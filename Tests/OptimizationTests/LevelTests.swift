@@ -52,6 +52,16 @@ import Testing
     output y, z, u
     loss = sum[t](y[t]'*y[t]) + sum[t](max(R[t]*z[t])) + sum[t](sum(S[t-1] ⊙ (k[t]*v[t]'))) + sum(S[T]^2)
     """,
+    // Rows of many vectors, functions in them, and some elements left over.
+    """
+    input x[t]: [37]
+    param u: [37], v: [70], w: [33, 37]
+    c[t] = sigmoid(x[t] + u) ⊙ c[t-1] + tanh(x[t] - 0.1*c[t-1])
+    d[t] = exp(-v ⊙ v) ⊙ d[t-1] + concat(c[t], 0.1*w*x[t])
+    y[t] = softplus(c[t]) ⊙ cos(u)
+    output y
+    loss = sum[t](sum(log(1 + y[t]^2))) + sum[t](sum(tanh(d[t])))
+    """,
     // Elementwise alone; one chain feeds another.
     """
     input x[t]: [7]

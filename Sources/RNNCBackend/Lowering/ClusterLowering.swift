@@ -9,7 +9,7 @@ struct ClusterLowering {
   var system: EquationSystem { context.system }
 
   /// What is known at each place of the loop nest, from the outside in; lines are those of a matrix.
-  private var beforeRows: [LoopStatement] = []
+  var beforeRows: [LoopStatement] = []
   var rowStart: [LoopStatement] = []
   var lineStart: [LoopStatement] = []
   /// What all lines share that are computed side by side, before and behind what each of them does.
@@ -118,6 +118,7 @@ struct ClusterLowering {
     if cluster.shape.count == 2 {
       return lineLoops(along: padded)
     }
+    if cluster.vectors > 1 { return wideLoops(along: padded) }
     let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
     if !rowSums.isEmpty, !context.addsUp, cluster.values.count <= 8, cluster.shape[0] >= 64 {
       return vectorsSideBySide(4, of: padded)

@@ -24,13 +24,15 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
     case recompute
     /// Keeps only those steps of a state that the next ones read.
     case ring
+    /// Computes vectors of loops with functions side by side, see ``Widening``.
+    case widen
 
     /// The lowest level that has it.
     public var level: Int {
       switch self {
       case .simplify, .fuse: 1
       case .factor, .stack, .sink, .join, .reuse: 2
-      case .interleave, .chunk, .recompute, .ring: 3
+      case .interleave, .chunk, .recompute, .ring, .widen: 3
       }
     }
   }

@@ -30,6 +30,8 @@ public struct Cluster: Sendable {
   public var shape: [Int]
   /// Whether it only adds up, over all rows, into values of the program: then its elements can be shared out, but not its rows.
   public var addsUp = false
+  /// How many vectors of a row are computed side by side.
+  public var vectors = 1
   /// In an order that computes each before it is read.
   public var values: [ValueID]
 }

@@ -91,10 +91,11 @@ public struct StoragePlanner {
   private mutating func run() -> StoragePlan {
     let literals = Set(system.ids.filter { isLiteral($0) })
     let views = Set(system.ids.filter { isView($0) })
-    let bodies = schedule.phases.map {
-      BodyBuilder.build(
-        $0, system, readers, literals: literals, views: views,
+    let bodies = schedule.phases.map { phase in
+      let body = BodyBuilder.build(
+        phase, system, readers, literals: literals, views: views,
         fuses: optimization.has(.fuse))
+      return optimization.has(.widen) ? Widening.widen(body, system) : body
     }
     for body in bodies {
       for (index, operation) in body.operations.enumerated() {
