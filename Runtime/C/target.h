@@ -3,7 +3,24 @@
 #define RNN_TARGET_H
 #include "types.h"
 
-#if RNN_VECTORS && defined(__SSE2__)
+#if RNN_VECTORS && defined(__SSE2__) && defined(__GNUC__) && !defined(__clang__) && !defined(__AVX512F__)
+/* gcc documents its built-in functions; reading the header of all intrinsics takes it longer than all of this file. */
+#if defined(__AVX__)
+#define RNN_X86(operation, kind) __builtin_ia32_##operation##kind##256
+#define RNN_X86_FMA(kind) __builtin_ia32_vfmadd##kind##256
+#else
+#define RNN_X86(operation, kind) __builtin_ia32_##operation##kind
+#define RNN_X86_FMA(kind) __builtin_ia32_vfmadd##kind
+#endif
+#if RNN_DOUBLE
+#define RNN_INTRINSIC(operation) RNN_X86(operation, pd)
+#define RNN_FMA RNN_X86_FMA(pd)
+#else
+#define RNN_INTRINSIC(operation) RNN_X86(operation, ps)
+#define RNN_FMA RNN_X86_FMA(ps)
+#endif
+#define RNN_NATIVE rnn_v
+#elif RNN_VECTORS && defined(__SSE2__)
 #include <immintrin.h>
 #if defined(__AVX512F__)
 #define RNN_X86(operation, kind) _mm512_##operation##_##kind
@@ -24,6 +41,7 @@
 #define RNN_INTRINSIC(operation) RNN_X86(operation, ps)
 #define RNN_NATIVE RNN_X86_TYPE
 #endif
+#define RNN_FMA RNN_INTRINSIC(fmadd)
 #elif RNN_VECTORS && defined(__aarch64__)
 #include <arm_neon.h>
 #if RNN_DOUBLE
@@ -39,7 +57,7 @@
 #if defined(RNN_INTRINSIC) && (defined(__FMA__) || defined(__AVX512F__)) && !RNN_STRICT_MATH
 #define RNN_FUSED 1
 RNN_INLINE rnn_v rnn_muladd(rnn_v a, rnn_v b, rnn_v c) {
-  return (rnn_v)RNN_INTRINSIC(fmadd)((RNN_NATIVE)a, (RNN_NATIVE)b, (RNN_NATIVE)c);
+  return (rnn_v)RNN_FMA((RNN_NATIVE)a, (RNN_NATIVE)b, (RNN_NATIVE)c);
 }
 #elif defined(RNN_INTRINSIC) && defined(__aarch64__) && !RNN_STRICT_MATH
 #define RNN_FUSED 1
