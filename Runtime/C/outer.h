@@ -8,10 +8,14 @@
 #define RNN_OUTER_COLUMNS ((size_t)192)                 /* columns of the left matrix that meet all panels together, in 6s */
 #define RNN_OUTER_GAP ((size_t)(64 / sizeof(rnn_real))) /* keeps groups off the same lines of the first cache */
 
+/* Reals that the packed groups of n columns need. */
+RNN_FUNCTION size_t rnn_groups_size(size_t n) {
+  return rnn_add_size(rnn_mul_size(RNN_OUTER_ROWS, n), rnn_mul_size(n / 6 + 1, RNN_OUTER_GAP));
+}
+
 /* Reals that rnn_outer needs for an n x k result: room to pack its rows. */
 RNN_FUNCTION size_t rnn_outer_scratch(size_t n, size_t k) {
-  size_t left = rnn_add_size(rnn_mul_size(RNN_OUTER_ROWS, n), rnn_mul_size(n / 6, RNN_OUTER_GAP));
-  return rnn_add_size(rnn_panels_size(k, RNN_OUTER_ROWS), left);
+  return rnn_add_size(rnn_groups_size(n), rnn_panels_size(k, RNN_OUTER_ROWS));
 }
 
 /* Packs n columns of a into groups of 6 and a narrower last one, each row after row. */
@@ -60,16 +64,23 @@ RNN_FUNCTION void rnn_outer_packed(rnn_real *c, size_t ldc, const rnn_real *grou
   }
 }
 
-/* c (+)= the sum of a[r]'*b[r] over the rows r; c is n x k, and exactly these elements are written. */
+/* c (+)= the sum of a[r]'*b[r] over at most OUTER_ROWS rows r, where rnn_pack_groups packed the n columns of a at the start of
+   scratch: sums with the same a share it. c is n x k, and exactly these elements are written. */
+RNN_FUNCTION void rnn_outer_right(rnn_real *c, size_t ldc, const rnn_real *b, size_t ldb, size_t rows, size_t n, size_t k,
+                                  int accumulate, rnn_real *scratch) {
+  rnn_real *panels = scratch + rnn_groups_size(n);
+  rnn_pack_nn(panels, b, ldb, rows, k);
+  rnn_outer_packed(c, ldc, scratch, panels, rows, n, k, accumulate);
+}
+
+/* The same over any number of rows. */
 RNN_FUNCTION void rnn_outer(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t ldb, size_t rows,
                             size_t n, size_t k, int accumulate, rnn_real *scratch) {
-  rnn_real *groups = scratch + rnn_panels_size(k, RNN_OUTER_ROWS);
   size_t r;
   for (r = 0; r < rows || r == 0; r += RNN_OUTER_ROWS) {
     size_t depth = rows - r < RNN_OUTER_ROWS ? rows - r : RNN_OUTER_ROWS;
-    rnn_pack_nn(scratch, b + r * ldb, ldb, depth, k);
-    rnn_pack_groups(groups, a + r * lda, lda, depth, n);
-    rnn_outer_packed(c, ldc, groups, scratch, depth, n, k, accumulate || r > 0);
+    rnn_pack_groups(scratch, a + r * lda, lda, depth, n);
+    rnn_outer_right(c, ldc, b + r * ldb, ldb, depth, n, k, accumulate || r > 0, scratch);
   }
 }
 

@@ -71,20 +71,26 @@
   }
 #define RNN_TILE_END_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_END, r)
 
+#define RNN_TILE_STEP(rows, vectors, width)     \
+  {                                             \
+    RNN_EACH_##vectors(RNN_TILE_RIGHT, width)   \
+    RNN_TILE_KEEP_##rows(vectors)               \
+    RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)\
+    a += step;                                  \
+    b += width * RNN_LANES;                     \
+  }
+
 /* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into panels of `width`
    vectors, and the next panel lies `panel` reals further. Every sum runs over i in order, whatever the tile's shape. */
 #define RNN_TILE(rows, vectors, width)                                                                                  \
   RNN_FUNCTION void rnn_tile_##rows##x##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,    \
                                                 const rnn_real *b, size_t panel, size_t k, int accumulate) {            \
-    size_t i;                                                                                                           \
     RNN_ROWS_##rows(RNN_TILE_START_ROW, vectors)                                                                        \
-    for (i = 0; i < k; i++) {                                                                                           \
-      RNN_EACH_##vectors(RNN_TILE_RIGHT, width)                                                                         \
-      RNN_TILE_KEEP_##rows(vectors)                                                                                     \
-      RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)                                                                     \
-      a += step;                                                                                                        \
-      b += width * RNN_LANES;                                                                                           \
+    for (; k >= 2; k -= 2) {                                                                                            \
+      RNN_TILE_STEP(rows, vectors, width)                                                                               \
+      RNN_TILE_STEP(rows, vectors, width)                                                                               \
     }                                                                                                                   \
+    if (k > 0) RNN_TILE_STEP(rows, vectors, width)                                                                      \
     RNN_ROWS_##rows(RNN_TILE_END_ROW, vectors)                                                                          \
     (void)panel, (void)row, (void)ldc;                                                                                  \
   }
@@ -184,22 +190,25 @@ RNN_FUNCTION void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, s
   }
 }
 
-/* All columns of a few rows by `depth` steps of the panels from step `first` on, of the `k` they have. */
-RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, const rnn_real *panels,
-                                   size_t k, size_t first, size_t depth, size_t rows, size_t n, int accumulate) {
-  size_t vectors = rnn_pad(n) / RNN_LANES, last = vectors % RNN_PANEL_VECTORS, panel = k * RNN_PANEL_COLUMNS;
-  size_t count = vectors / RNN_PANEL_VECTORS, side = rows == 1 ? RNN_WIDE_1 : rows == 2 ? RNN_WIDE_2 : 1;
+/* All columns of a few rows by `depth` steps of the panels from step `first` on, of the `k` they have; from the last panels on if
+   `turned`. */
+RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, const rnn_real *panels, size_t k,
+                                   size_t first, size_t depth, size_t rows, size_t n, int accumulate, int turned) {
+  size_t vectors = rnn_pad(n) / RNN_LANES, last = vectors % RNN_PANEL_VECTORS, count = vectors / RNN_PANEL_VECTORS;
+  size_t panel = k * RNN_PANEL_COLUMNS, side = rows == 1 ? RNN_WIDE_1 : rows == 2 ? RNN_WIDE_2 : 1, wide = count / side, i, j;
   const rnn_real *b = panels + first * RNN_PANEL_COLUMNS, *b_last = panels + count * panel + first * last * RNN_LANES;
-  for (; count >= side; count -= side, b += side * panel, c += side * RNN_PANEL_COLUMNS)
+  for (i = 0; i < wide; i++) {
+    j = (turned ? wide - 1 - i : i) * side;
     if (rows == 1)
-      rnn_tile_wide_1(c, ldc, a, row, 1, b, panel, depth, accumulate);
+      rnn_tile_wide_1(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
     else if (rows == 2)
-      rnn_tile_wide_2(c, ldc, a, row, 1, b, panel, depth, accumulate);
+      rnn_tile_wide_2(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
     else
-      rnn_strip_full(c, ldc, a, row, 1, b, panel, rows, depth, accumulate);
-  for (; count > 0; count--, b += panel, c += RNN_PANEL_COLUMNS)
-    rnn_strip_full(c, ldc, a, row, 1, b, panel, rows, depth, accumulate);
-  rnn_strip(c, ldc, a, row, 1, b_last, panel, rows, depth, accumulate, last);
+      rnn_strip_full(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, rows, depth, accumulate);
+  }
+  for (j = wide * side; j < count; j++)
+    rnn_strip_full(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, rows, depth, accumulate);
+  rnn_strip(c + count * RNN_PANEL_COLUMNS, ldc, a, row, 1, b_last, panel, rows, depth, accumulate, last);
 }
 
 /* n in the fewest equal parts of at most `most`: the size of a part. */
@@ -209,25 +218,33 @@ RNN_INLINE size_t rnn_even_part(size_t n, size_t most) {
 }
 
 /* c (+)= a*right, c of rows x n, a of rows x k. Rows of c have room for rnn_pad(n) reals, all of which may be written. How a sum is
-   grouped depends on k alone, so that a row comes out the same whatever rows it is computed with. */
-RNN_FUNCTION void rnn_product(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows,
-                              size_t k, size_t n, int accumulate) {
+   grouped depends on k alone, so that a row comes out the same whatever rows it is computed with. Panels are taken in the opposite
+   order every other time, so that those which the first cache still holds come first: with the rows, and by `turn` from call to
+   call. */
+RNN_FUNCTION void rnn_product_turn(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows,
+                                   size_t k, size_t n, int accumulate, size_t turn) {
   size_t part = rnn_even_part(k, RNN_BLOCK_DEPTH), most = (rnn_even_part(rows, RNN_BLOCK_ROWS) + 5) / 6 * 6;
   size_t first, depth, r, count;
   rnn_real block[RNN_BLOCK_ROWS * RNN_BLOCK_STRIDE];
-  for (; rows > 0; rows -= count, a += count * lda, c += count * ldc) {
+  for (; rows > 0; rows -= count, a += count * lda, c += count * ldc, turn++) {
+    int turned = (int)(turn & 1);
     count = rows < most ? rows : most;
     for (first = 0; first < k || first == 0; first += part) {
+      int sum = accumulate || first > 0;
       depth = k - first < part ? k - first : part;
-      if (count < 4) {
-        rnn_product_rows(c, ldc, a + first, lda, panels, k, first, depth, count, n, accumulate || first > 0);
+      if (count < 4 || lda - depth < RNN_LANES) { /* rows that follow each other closely do not contend */
+        rnn_product_rows(c, ldc, a + first, lda, panels, k, first, depth, count, n, sum, turned);
       } else {
         for (r = 0; r < count; r++) memcpy(block + r * RNN_BLOCK_STRIDE, a + r * lda + first, depth * sizeof(rnn_real));
-        rnn_product_rows(c, ldc, block, RNN_BLOCK_STRIDE, panels, k, first, depth, count, n, accumulate || first > 0);
+        rnn_product_rows(c, ldc, block, RNN_BLOCK_STRIDE, panels, k, first, depth, count, n, sum, turned);
       }
       if (part == 0) break;
     }
   }
+}
+RNN_INLINE void rnn_product(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows, size_t k,
+                            size_t n, int accumulate) {
+  rnn_product_turn(c, ldc, a, lda, panels, rows, k, n, accumulate, 0);
 }
 
 #endif

@@ -155,6 +155,14 @@ struct PhaseContext {
     }
   }
 
+  /// Whether a value of this rate has a row for every row that the body works on, so that one product can walk over both.
+  func isRowByRow(_ rate: Rate) -> Bool {
+    switch kind {
+    case .map: rate == .step
+    case .program, .sequence, .scan: rate != .program
+    }
+  }
+
   /// Which of n elements are this thread's where rows are added up: all of them otherwise.
   func part(of n: LoopExpression, inUnitsOf unit: LoopExpression) -> (
     from: LoopExpression, to: LoopExpression

@@ -6,8 +6,6 @@ struct RowLowering {
   private var context: PhaseContext
   /// Whether rows behind their sequence's end have to be left out, because what is added up is not zero there.
   private let skipsEnds: Bool
-  /// Whether threads share the work by elements; else one of them does it.
-  private var sharesElements = false
   private var system: EquationSystem { context.system }
 
   private init(context: PhaseContext, skipsEnds: Bool) {
@@ -21,16 +19,20 @@ struct RowLowering {
   ) -> [LoopStatement] {
     guard case .equation(let operation, let operands) = context.system[id].definition else { return [] }
     if case .view = context.plan[id] { return [] }
+    var lowering = RowLowering(
+      context: context, skipsEnds: reduction != nil && skipsEnds(of: operands, context))
+    let statements = lowering.lower(operation, operands, id, target: reduction ?? id, adds: reduction != nil)
+    context = lowering.context
+    return context.addsUp ? context.once(statements) : statements
+  }
+
+  /// Whether a sum over rows has to leave out those behind their sequence's end, because no operand is zero there.
+  static func skipsEnds(of operands: [Operand], _ context: PhaseContext) -> Bool {
     let endsAreZero = operands.contains { operand in
       let type = context.system[operand.value].type
       return type.rate == .step && type.isReal && operand.offset == 0
     }
-    let isOverTime = context.kind != .program && context.kind != .sequence
-    var lowering = RowLowering(
-      context: context, skipsEnds: reduction != nil && isOverTime && !endsAreZero)
-    let statements = lowering.lower(operation, operands, id, target: reduction ?? id, adds: reduction != nil)
-    context = lowering.context
-    return context.addsUp && !lowering.sharesElements ? context.once(statements) : statements
+    return context.kind != .program && context.kind != .sequence && !endsAreZero
   }
 
   private mutating func lower(
@@ -99,7 +101,7 @@ struct RowLowering {
   ) -> [LoopStatement] {
     let shape = system[matrix.value].type.shape
     let x = context.rows(vector)
-    if system[matrix.value].type.rate == .program, isRowByRow(x), !adds {
+    if system[matrix.value].type.rate == .program, context.isRowByRow(x.rate), !adds {
       let (n, k) = straight ? (shape[0], shape[1]) : (shape[1], shape[0])
       let sizes: [LoopExpression] = [context.rowCount, .integer(k), .integer(n)]
       if context.kind == .sequence {
@@ -114,9 +116,9 @@ struct RowLowering {
         ]
       }
       let panels = context.usePanels(matrix.value, transposed: !straight)
-      return [
-        .evaluate(.call("rnn_product", [to.first, to.pitch, x.first, x.pitch, panels] + sizes + [0]))
-      ]
+      let arguments = [to.first, to.pitch, x.first, x.pitch, panels] + sizes + [0]
+      guard case .scan = context.kind else { return [.evaluate(.call("rnn_product", arguments))] }
+      return [.evaluate(.call("rnn_product_turn", arguments + ["t"]))]
     }
     let m = context.rows(matrix)
     return perRow { r, b in
@@ -132,38 +134,12 @@ struct RowLowering {
     }
   }
 
-  /// Whether an operand has a row for every row that the body works on, so that one product can walk over both.
-  private func isRowByRow(_ rows: PhaseContext.Rows) -> Bool {
-    switch context.kind {
-    case .map: rows.rate == .step
-    case .program, .sequence, .scan: rows.rate != .program
-    }
-  }
-
-  /// x y'. Summed over rows into one matrix it is one deep product.
+  /// x y', row by row.
   private mutating func outer(
     _ left: Operand, _ right: Operand, _ shape: [Int], _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
     let x = context.rows(left)
     let y = context.rows(right)
-    if adds, to.rate == .program, x.rate == y.rate, isRowByRow(x), !skipsEnds {
-      context.usesScratch = true
-      sharesElements = true
-      let (from, end) = context.part(of: .integer(shape[0]), inUnitsOf: 6)
-      let sum = LoopStatement.evaluate(
-        .call(
-          "rnn_outer",
-          [
-            to.first + "start" * to.leading, to.leading, x.first + "start", x.pitch, y.first, y.pitch,
-            context.rowCount, "end" - "start", .integer(shape[1]), 1, "scratch",
-          ]))
-      return [
-        .block([
-          .declare(.size, "start", from), .declare(.size, "end", end),
-          .branch(.infix("start", "<", "end"), [sum]),
-        ])
-      ]
-    }
     return perRow { r, b in
       [
         .evaluate(

@@ -219,7 +219,7 @@ static void p02_declared_forward_phase4(const p02_declared_forward_run *run, siz
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_product_turn(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0, t);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
     for (size_t b = 0; b < width; b++) {
@@ -492,7 +492,7 @@ static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, s
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_product_turn(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0, t);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
     for (size_t b = 0; b < width; b++) {
@@ -614,7 +614,7 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
       }
     }
     rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
-    rnn_product(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0);
+    rnn_product_turn(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0, t);
     rnn_end_rows(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
@@ -679,20 +679,18 @@ static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *r
         }
       }
     }
-    /* W̄ */
     {
       const size_t start = rnn_part_element(5, 6, share->part, share->parts);
       const size_t end = rnn_part_element(5, 6, share->part + 1, share->parts);
       if (start < end) {
-        rnn_outer(v28_W_bar + start * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5) + start, RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), rows, end - start, 3, 1, scratch);
-      }
-    }
-    /* V̄ */
-    {
-      const size_t start = rnn_part_element(5, 6, share->part, share->parts);
-      const size_t end = rnn_part_element(5, 6, share->part + 1, share->parts);
-      if (start < end) {
-        rnn_outer(v31_V_bar + start * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5) + start, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), rows, end - start, 5, 1, scratch);
+        for (size_t r = 0; r < rows; r += RNN_OUTER_ROWS) {
+          const size_t depth = (rows - r < RNN_OUTER_ROWS ? rows - r : RNN_OUTER_ROWS);
+          rnn_pack_groups(scratch, v43 + (t - first) * batch * RNN_PAD(5) + r * RNN_PAD(5) + start, RNN_PAD(5), depth, end - start);
+          /* W̄ */
+          rnn_outer_right(v28_W_bar + start * RNN_PAD(3), RNN_PAD(3), v0_x + (t - 1) * batch * RNN_PAD(3) + r * RNN_PAD(3), RNN_PAD(3), depth, end - start, 3, 1, scratch);
+          /* V̄ */
+          rnn_outer_right(v31_V_bar + start * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5) + r * RNN_PAD(5), RNN_PAD(5), depth, end - start, 5, 1, scratch);
+        }
       }
     }
   }
@@ -995,7 +993,7 @@ static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t firs
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_product_turn(v19, RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0, t);
     rnn_end_rows(v19, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* h */
     for (size_t b = 0; b < width; b++) {
@@ -1060,7 +1058,7 @@ static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t firs
   rnn_real *const v25_b_dot = run->v25_b_dot;
   rnn_real *const v1_V_panels = run->v1_V_panels;
   for (size_t t = first; t < last + 1; t++) {
-    rnn_product(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0);
+    rnn_product_turn(v45, RNN_PAD(5), v28_h_dot + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_panels, width, 5, 5, 0, t);
     rnn_end_rows(v45, RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
     /* ḣ */
     for (size_t b = 0; b < width; b++) {
