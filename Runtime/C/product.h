@@ -71,26 +71,20 @@
   }
 #define RNN_TILE_END_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_END, r)
 
-#define RNN_TILE_STEP(rows, vectors, width)     \
-  {                                             \
-    RNN_EACH_##vectors(RNN_TILE_RIGHT, width)   \
-    RNN_TILE_KEEP_##rows(vectors)               \
-    RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)\
-    a += step;                                  \
-    b += width * RNN_LANES;                     \
-  }
-
 /* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into panels of `width`
    vectors, and the next panel lies `panel` reals further. Every sum runs over i in order, whatever the tile's shape. */
 #define RNN_TILE(rows, vectors, width)                                                                                  \
   RNN_FUNCTION void rnn_tile_##rows##x##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,    \
                                                 const rnn_real *b, size_t panel, size_t k, int accumulate) {            \
+    size_t i;                                                                                                           \
     RNN_ROWS_##rows(RNN_TILE_START_ROW, vectors)                                                                        \
-    for (; k >= 2; k -= 2) {                                                                                            \
-      RNN_TILE_STEP(rows, vectors, width)                                                                               \
-      RNN_TILE_STEP(rows, vectors, width)                                                                               \
+    for (i = 0; i < k; i++) {                                                                                           \
+      RNN_EACH_##vectors(RNN_TILE_RIGHT, width)                                                                         \
+      RNN_TILE_KEEP_##rows(vectors)                                                                                     \
+      RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)                                                                     \
+      a += step;                                                                                                        \
+      b += width * RNN_LANES;                                                                                           \
     }                                                                                                                   \
-    if (k > 0) RNN_TILE_STEP(rows, vectors, width)                                                                      \
     RNN_ROWS_##rows(RNN_TILE_END_ROW, vectors)                                                                          \
     (void)panel, (void)row, (void)ldc;                                                                                  \
   }

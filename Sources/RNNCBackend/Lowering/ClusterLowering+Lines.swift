@@ -45,14 +45,17 @@ extension ClusterLowering {
     }
   }
 
-  /// The loops over a row that is no matrix, several vectors at a time where so many are left.
+  /// The loops over a row that is no matrix: one that takes several vectors at a time, statement by statement, and one for those that
+  /// are left.
   mutating func vectorsSideBySide(_ count: Int, of width: LoopExpression) -> [LoopStatement] {
     splitSums(count)
     let step = LoopExpression.integer(count) * "RNN_LANES"
-    let whole = LoopExpression.infix(width, "/", step) * step
+    let whole = context.fresh("whole")
+    beforeRows.append(.declare(.size, whole, width - .infix(width, "%", step)))
+    let wide = elements.flatMap { copies([$0], count, of: "i", apart: "RNN_LANES") }
     return [
-      .loop("i", from: 0, to: whole, step: step, copies(elements, count, of: "i", apart: "RNN_LANES")),
-      .loop("i", from: whole, to: width, step: "RNN_LANES", elements),
+      .loop("i", from: 0, to: .name(whole), step: step, wide),
+      .loop("i", from: .name(whole), to: width, step: "RNN_LANES", elements),
     ]
   }
 

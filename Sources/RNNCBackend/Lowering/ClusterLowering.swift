@@ -118,11 +118,8 @@ struct ClusterLowering {
     if cluster.shape.count == 2 {
       return lineLoops(along: padded)
     }
-    if cluster.vectors > 1 { return wideLoops(along: padded) }
+    if cluster.vectors > 1 { return vectorsSideBySide(cluster.vectors, of: padded) }
     let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
-    if !rowSums.isEmpty, !context.addsUp, cluster.values.count <= 8, cluster.shape[0] >= 64 {
-      return vectorsSideBySide(4, of: padded)
-    }
     return [.loop("i", from: from, to: to, step: "RNN_LANES", elements)]
   }
 

@@ -24,7 +24,7 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
     case recompute
     /// Keeps only those steps of a state that the next ones read.
     case ring
-    /// Computes vectors of loops with functions side by side, see ``Widening``.
+    /// Computes vectors of loops with functions or sums side by side, see ``Widening``.
     case widen
 
     /// The lowest level that has it.

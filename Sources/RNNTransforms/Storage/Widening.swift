@@ -1,7 +1,7 @@
 import RNNIR
 
-/// Lets loops with functions of many steps compute several vectors side by side: the steps of one wait for each other, those of
-/// several do not, and what stands between the functions no longer stands between their steps.
+/// Lets loops over rows compute several vectors side by side: where functions take many steps that wait for each other, and where
+/// elements are added up, one after the other.
 enum Widening {
   /// As many as keep the units busy without more code than that.
   static let vectors = 4
@@ -9,14 +9,25 @@ enum Widening {
   static func widen(_ body: Body, _ system: EquationSystem) -> Body {
     var body = body
     for case (let index, .cluster(var cluster)) in body.operations.enumerated() {
-      // Shorter rows have hardly so many vectors.
-      guard cluster.shape.count == 1, cluster.shape[0] >= 16, !cluster.addsUp,
-        cluster.values.contains(where: { isLong(system[$0]) })
-      else { continue }
+      guard cluster.shape.count == 1, !cluster.addsUp else { continue }
+      // Shorter rows have hardly so many vectors, and many values no registers for so many sums.
+      let hasFunctions = cluster.shape[0] >= 16 && cluster.values.contains { isLong(system[$0]) }
+      let hasSums =
+        cluster.shape[0] >= 64 && cluster.values.count <= 8 && cluster.values.contains { isSum(system[$0]) }
+      guard hasFunctions || hasSums else { continue }
       cluster.vectors = vectors
       body.operations[index] = .cluster(cluster)
     }
     return body
+  }
+
+  /// Whether a value is one number from all elements of a row.
+  private static func isSum(_ value: Value) -> Bool {
+    guard case .equation(let operation, _) = value.definition else { return false }
+    switch operation {
+    case .sum, .extremum, .contract: return true
+    default: return false
+    }
   }
 
   /// Whether a value is a function that takes many steps in a vector, one after the other.
