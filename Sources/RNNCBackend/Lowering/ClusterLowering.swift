@@ -5,7 +5,7 @@ import RNNTransforms
 struct ClusterLowering {
   var context: PhaseContext
   let cluster: Cluster
-  private let members: Set<ValueID>
+  let members: Set<ValueID>
   var system: EquationSystem { context.system }
 
   /// What is known at each place of the loop nest, from the outside in; lines are those of a matrix.
@@ -18,15 +18,15 @@ struct ClusterLowering {
   var elementEnd: [LoopStatement] = []
   var lineEnd: [LoopStatement] = []
   var rowEnd: [LoopStatement] = []
-  private var afterRows: [LoopStatement] = []
-  private var loaded: [Read: LoopExpression] = [:]
+  var afterRows: [LoopStatement] = []
+  var loaded: [Read: LoopExpression] = [:]
   /// The sums over a row's elements that go through the loop.
   var rowSums: [RowSum] = []
   /// The two factors of every outer product of the loop.
   var factors: [ValueID: (LoopExpression, LoopExpression)] = [:]
 
   /// An operand, and which of its elements belong to the current vector.
-  private struct Read: Hashable {
+  struct Read: Hashable {
     var operand: Operand
     var place: Place
   }
@@ -42,11 +42,11 @@ struct ClusterLowering {
   }
 
   /// Whether the loop runs over rows rather than over the elements of a row.
-  private var isScalar: Bool { cluster.shape.isEmpty }
+  var isScalar: Bool { cluster.shape.isEmpty }
   let row: LoopExpression
   let sequence: LoopExpression
-  private let step: LoopExpression
-  private let bySequence: Bool
+  let step: LoopExpression
+  let bySequence: Bool
 
   static func lower(_ cluster: Cluster, _ context: inout PhaseContext) -> [LoopStatement] {
     var lowering = ClusterLowering(cluster, context)
@@ -67,7 +67,7 @@ struct ClusterLowering {
     }
   }
 
-  private static func needsSequence(_ cluster: Cluster, _ context: PhaseContext) -> Bool {
+  static func needsSequence(_ cluster: Cluster, _ context: PhaseContext) -> Bool {
     cluster.values.contains { id in
       let value = context.system[id]
       guard case .equation(let operation, let operands) = value.definition else { return false }
@@ -81,7 +81,7 @@ struct ClusterLowering {
     }
   }
 
-  private mutating func run() -> [LoopStatement] {
+  mutating func run() -> [LoopStatement] {
     let reduces = cluster.values.contains { system[$0].isReductionOverRows }
     // Rows that take turns are read before they are overwritten.
     for operand in cluster.values.flatMap({ system[$0].operands }) where operand.offset != 0 {
@@ -109,11 +109,11 @@ struct ClusterLowering {
 
   // MARK: Loops
 
-  private func rowLoop(_ body: [LoopStatement]) -> [LoopStatement] {
+  func rowLoop(_ body: [LoopStatement]) -> [LoopStatement] {
     context.eachRow(bySequence: bySequence) { _, _, _ in body }
   }
 
-  private mutating func elementLoops() -> [LoopStatement] {
+  mutating func elementLoops() -> [LoopStatement] {
     let padded = LoopExpression.call("RNN_PAD", [.integer(cluster.shape[cluster.shape.count - 1])])
     if cluster.shape.count == 2 {
       return lineLoops(along: padded)
@@ -135,7 +135,7 @@ struct ClusterLowering {
   }
 
   /// Scalars of neighbouring rows lie side by side: a vector holds one of each of several rows.
-  private func rowVectorLoop(_ body: [LoopStatement]) -> [LoopStatement] {
+  func rowVectorLoop(_ body: [LoopStatement]) -> [LoopStatement] {
     func lanes(_ count: LoopExpression, _ index: LoopExpression) -> [LoopStatement] {
       [.declare(.size, "n", count - index)] + body
     }
@@ -172,7 +172,7 @@ struct ClusterLowering {
 
   // MARK: Values
 
-  private mutating func lower(_ id: ValueID) {
+  mutating func lower(_ id: ValueID) {
     guard case .equation(let operation, let operands) = system[id].definition else { return }
     switch operation {
     case .sum: reduceElements(id, read(operands[0]), identity: 0, { .infix($0, "+", $1) }, "rnn_sum")
@@ -197,7 +197,7 @@ struct ClusterLowering {
   }
 
   /// A power whose exponent is known to be small and whole.
-  private func power(
+  func power(
     _ operation: Operation, _ operands: [Operand], _ inputs: [LoopExpression]
   ) -> LoopExpression? {
     guard case .binary(.power) = operation, case .literal(let exponent) = context.plan[operands[1].value],
@@ -206,7 +206,7 @@ struct ClusterLowering {
     return .call(function, [inputs[0]])
   }
 
-  private func time(_ operation: Operation) -> ElementOperations.Time {
+  func time(_ operation: Operation) -> ElementOperations.Time {
     ElementOperations.Time(step: step, sequence: sequence, count: isScalar ? "n" : 1, perLane: isScalar)
   }
 
@@ -261,61 +261,5 @@ struct ClusterLowering {
     }
     loaded[key] = .name(name)
     return .name(name)
-  }
-
-  // MARK: Reductions
-
-  private mutating func reduceElements(
-    _ id: ValueID, _ value: LoopExpression, identity: Double,
-    _ combine: @escaping (LoopExpression, LoopExpression) -> LoopExpression, _ finish: String
-  ) {
-    let name = context.fresh("sum")
-    rowStart.append(.variable(.vector, name, .call("rnn_splat", [.real(identity)])))
-    let kept = hasTail ? .call("rnn_keep", [value, remaining, .real(identity)]) : value
-    elements.append(.assign(.name(name), combine(.name(name), kept)))
-    rowSums.append(RowSum(name: name, identity: identity, combine: combine))
-    let rows = context.rows(Operand(id))
-    rowEnd.append(.assign(.element(rows.at(row, sequence), 0), .call(finish, [.name(name)])))
-  }
-
-  private mutating func reduceRows(_ id: ValueID, _ value: LoopExpression, _ kind: TimeReductionKind) {
-    let target = context.rows(Operand(id))
-    let combine: (LoopExpression, LoopExpression) -> LoopExpression
-    let identity: Double
-    switch kind {
-    case .sum: (combine, identity) = ({ .infix($0, "+", $1) }, 0)
-    case .max: (combine, identity) = ({ .call("rnn_vmax", [$0, $1]) }, -.infinity)
-    case .min: (combine, identity) = ({ .call("rnn_vmin", [$0, $1]) }, .infinity)
-    }
-    guard isScalar else {
-      let address = target.at(row, sequence) + element
-      elements.append(.evaluate(.call("rnn_store", [address, combine(.call("rnn_load", [address]), value)])))
-      return
-    }
-    let live = context.fresh("live")
-    var masked = value
-    if context.kind != .program, context.kind != .sequence {
-      let window: LoopExpression =
-        bySequence || context.kind != .map
-        ? .call("rnn_window", ["lengths", "steps", sequence, "n", step, 0, 1, 1, 0])
-        : .call("rnn_rows_within", ["lengths", "batch", "t", row, "n"])
-      let inside = LoopExpression.call(
-        "rnn_select", [.call("rnn_nonzero", [window]), value, .call("rnn_splat", [.real(identity)])])
-      elements.append(.variable(.vector, live, value))
-      elements.append(.branch(.infix("lengths", "!=", "NULL"), [.assign(.name(live), inside)]))
-      masked = .name(live)
-    }
-    if target.rate == .program {
-      let lanes = context.fresh("sum")
-      beforeRows.append(.variable(.vector, lanes, .call("rnn_splat", [.real(identity)])))
-      elements.append(
-        .assign(.name(lanes), combine(.name(lanes), .call("rnn_keep", [masked, "n", .real(identity)]))))
-      let cell = LoopExpression.element(target.first, 0)
-      afterRows.append(.assign(cell, cell + .call("rnn_sum", [.name(lanes)])))
-    } else {
-      let address = target.at(row, sequence)
-      let sum = combine(.call("rnn_take", [address, "n"]), masked)
-      elements.append(.evaluate(.call("rnn_put", [address, sum, "n"])))
-    }
   }
 }

@@ -3,10 +3,10 @@ import RNNTransforms
 
 /// Lowers the operations that are not elementwise: products, copies of parts, table rows.
 struct RowLowering {
-  private var context: PhaseContext
+  var context: PhaseContext
   /// Whether rows behind their sequence's end have to be left out, because what is added up is not zero there.
-  private let skipsEnds: Bool
-  private var system: EquationSystem { context.system }
+  let skipsEnds: Bool
+  var system: EquationSystem { context.system }
 
   private init(context: PhaseContext, skipsEnds: Bool) {
     self.context = context
@@ -35,7 +35,7 @@ struct RowLowering {
     return context.kind != .program && context.kind != .sequence && !endsAreZero
   }
 
-  private mutating func lower(
+  mutating func lower(
     _ operation: Operation, _ operands: [Operand], _ id: ValueID, target: ValueID, adds: Bool
   ) -> [LoopStatement] {
     let shape = system[id].type.shape
@@ -77,7 +77,7 @@ struct RowLowering {
 
   // MARK: Products
 
-  private mutating func contract(
+  mutating func contract(
     _ c: Contraction, _ operands: [Operand], _ shape: [Int], _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
     switch (c.left.count, c.right.count, c.out.count) {
@@ -96,7 +96,7 @@ struct RowLowering {
   }
 
   /// y = M x, or M'x where `straight` is false. A program's matrix times rows of vectors is one product over all rows.
-  private mutating func matrixVector(
+  mutating func matrixVector(
     _ matrix: Operand, _ straight: Bool, _ vector: Operand, _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
     let shape = system[matrix.value].type.shape
@@ -135,7 +135,7 @@ struct RowLowering {
   }
 
   /// x y', row by row.
-  private mutating func outer(
+  mutating func outer(
     _ left: Operand, _ right: Operand, _ shape: [Int], _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
     let x = context.rows(left)
@@ -153,7 +153,7 @@ struct RowLowering {
     }
   }
 
-  private mutating func matrixMatrix(
+  mutating func matrixMatrix(
     _ left: Operand, _ leftStraight: Bool, _ right: Operand, _ rightStraight: Bool, _ shape: [Int],
     _ to: PhaseContext.Rows, _ adds: Bool
   ) -> [LoopStatement] {
@@ -181,71 +181,7 @@ struct RowLowering {
     }
   }
 
-  // MARK: Parts
-
-  private mutating func concat(
-    _ id: ValueID, _ operands: [Operand], _ to: PhaseContext.Rows
-  ) -> [LoopStatement] {
-    var parts: [(from: PhaseContext.Rows, shape: [Int], start: Int, isCallers: Bool)] = []
-    var start = 0
-    for operand in operands {
-      let shape = system[operand.value].type.shape
-      if context.plan[operand.value] != .view(of: id, start: start) {
-        parts.append((context.rows(operand), shape, start, context.plan[operand.value] == .external))
-      }
-      start += shape.first ?? 1
-    }
-    if parts.isEmpty { return [] }
-    return perRow { r, b in
-      parts.flatMap { part -> [LoopStatement] in
-        let unit = part.shape.count == 2 ? to.leading : 1
-        let place = to.at(r, b) + .integer(part.start) * unit
-        if part.isCallers, part.shape.count == 2 {
-          let extents = part.shape.map { LoopExpression.integer($0) }
-          return [.evaluate(.call("rnn_import", [place, to.leading, part.from.at(r, b)] + extents))]
-        }
-        return copy(place, part.from.at(r, b), part.shape)
-      }
-    }
-  }
-
-  /// The row of one step of each sequence, zeros where there is no such step.
-  private mutating func at(_ step: Step, _ operand: Operand, _ to: PhaseContext.Rows) -> [LoopStatement] {
-    let stream = context.rowsOfStepOne(operand)
-    let width = PhaseContext.pitch(system[operand.value].type.shape)
-    let arguments: [LoopExpression] = [
-      to.first, to.pitch, stream.first, stream.pitch, width, "batch", "lengths", "steps",
-    ]
-    return [.evaluate(.call("rnn_pick", arguments + ElementOperations.bound(step)))]
-  }
-
-  private mutating func gather(
-    _ operands: [Operand], _ shape: [Int], _ to: PhaseContext.Rows
-  ) -> [LoopStatement] {
-    let table = context.rows(operands[0])
-    let indices = context.rows(operands[1])
-    let unit = system[operands[0].value].type.shape.count == 2 ? table.leading : 1
-    return perRow { r, b in
-      let index = LoopExpression.convert("size_t", .element(indices.at(r, b), 0))
-      return copy(to.at(r, b), table.at(r, b) + index * unit, shape)
-    }
-  }
-
-  private mutating func scatter(
-    _ operands: [Operand], _ shape: [Int], _ to: PhaseContext.Rows, _ adds: Bool
-  ) -> [LoopStatement] {
-    let from = context.rows(operands[0])
-    let indices = context.rows(operands[1])
-    let part = system[operands[0].value].type.shape
-    let unit = shape.count == 2 ? to.leading : 1
-    return perRow { r, b in
-      let index = LoopExpression.convert("size_t", .element(indices.at(r, b), 0))
-      let place = copy(to.at(r, b) + index * unit, from.at(r, b), part, adds: adds)
-      return adds ? place : [zero(to.at(r, b), shape)] + place
-    }
-  }
-
-  private func perRow(_ body: (LoopExpression, LoopExpression) -> [LoopStatement]) -> [LoopStatement] {
+  func perRow(_ body: (LoopExpression, LoopExpression) -> [LoopStatement]) -> [LoopStatement] {
     context.eachRow(bySequence: true) { row, sequence, step in
       guard skipsEnds else { return body(row, sequence) }
       let given = LoopExpression.infix("lengths", "!=", "NULL")
@@ -255,14 +191,14 @@ struct RowLowering {
   }
 
   /// Copies a row of a shape; matrices of equal width are copied with their padding.
-  private func copy(
+  func copy(
     _ to: LoopExpression, _ from: LoopExpression, _ shape: [Int], adds: Bool = false
   ) -> [LoopStatement] {
     let count: LoopExpression = shape.count == 2 ? PhaseContext.pitch(shape) : .integer(shape.first ?? 1)
     return [.evaluate(.call("rnn_copy", [to, from, count, adds ? 1 : 0]))]
   }
 
-  private func zero(_ row: LoopExpression, _ shape: [Int]) -> LoopStatement {
+  func zero(_ row: LoopExpression, _ shape: [Int]) -> LoopStatement {
     .evaluate(.call("rnn_fill", [row, PhaseContext.pitch(shape), .real(0)]))
   }
 }
