@@ -1,25 +1,41 @@
 extension LoopStatement {
   /// Statements without declarations of names that nothing behind them reads, of which C's compilers warn. Values have no effects.
   static func withoutUnread(_ statements: [LoopStatement]) -> [LoopStatement] {
-    var read: Set<String> = []
+    var names = Set<String>()
+    return withoutUnread(statements, adding: &names)
+  }
+
+  /// - Parameter names: gets the names that the remaining statements mention.
+  private static func withoutUnread(
+    _ statements: [LoopStatement], adding names: inout Set<String>
+  ) -> [LoopStatement] {
+    var read = Set<String>()
     var result: [LoopStatement] = []
     for statement in statements.reversed() {
-      let kept: LoopStatement
       switch statement {
-      case .declare(_, let name, _):
+      case .declare(_, let name, let value):
         guard read.contains(name) else { continue }
-        kept = statement
+        NameCollector.collect(value, &read)
+        result.append(statement)
       case .loop(let name, let from, let to, let step, let body):
-        kept = .loop(name, from: from, to: to, step: step, withoutUnread(body))
+        let body = withoutUnread(body, adding: &read)
+        for expression in [from, to, step] { NameCollector.collect(expression, &read) }
+        result.append(.loop(name, from: from, to: to, step: step, body))
       case .descend(let name, let from, let to, let body):
-        kept = .descend(name, from: from, to: to, withoutUnread(body))
-      case .branch(let condition, let body): kept = .branch(condition, withoutUnread(body))
-      case .block(let body): kept = .block(withoutUnread(body))
-      case .comment, .variable, .assign, .evaluate, .skip, .give: kept = statement
+        let body = withoutUnread(body, adding: &read)
+        for expression in [from, to] { NameCollector.collect(expression, &read) }
+        result.append(.descend(name, from: from, to: to, body))
+      case .branch(let condition, let body):
+        let body = withoutUnread(body, adding: &read)
+        NameCollector.collect(condition, &read)
+        result.append(.branch(condition, body))
+      case .block(let body): result.append(.block(withoutUnread(body, adding: &read)))
+      case .comment, .variable, .assign, .evaluate, .skip, .give:
+        NameCollector.collect(statement, &read)
+        result.append(statement)
       }
-      read.formUnion(NameCollector.names(in: [kept]))
-      result.append(kept)
     }
+    names.formUnion(read)
     return result.reversed()
   }
 }

@@ -6,7 +6,7 @@ enum NameCollector {
     return names
   }
 
-  private static func collect(_ statement: LoopStatement, _ names: inout Set<String>) {
+  static func collect(_ statement: LoopStatement, _ names: inout Set<String>) {
     switch statement {
     case .comment, .skip: break
     case .declare(_, _, let value), .variable(_, _, let value), .evaluate(let value), .give(let value):
@@ -28,7 +28,7 @@ enum NameCollector {
     }
   }
 
-  private static func collect(_ expression: LoopExpression, _ names: inout Set<String>) {
+  static func collect(_ expression: LoopExpression, _ names: inout Set<String>) {
     switch expression {
     case .name(let name): names.insert(String(name.prefix { $0 != "-" && $0 != "." }))
     case .integer, .real: break
