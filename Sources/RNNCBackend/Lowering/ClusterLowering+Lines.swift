@@ -52,24 +52,25 @@ extension ClusterLowering {
     let step = LoopExpression.integer(count) * "RNN_LANES"
     let whole = context.fresh("whole")
     beforeRows.append(.declare(.size, whole, width - .infix(width, "%", step)))
-    let wide = elements.flatMap { copies([$0], count, of: "i", apart: "RNN_LANES") }
+    let names = names(count, of: "i", apart: "RNN_LANES")
+    let wide = elements.flatMap { element in names.map { element.renamed($0) } }
     return [
       .loop("i", from: 0, to: .name(whole), step: step, wide),
       .loop("i", from: .name(whole), to: width, step: "RNN_LANES", elements),
     ]
   }
 
-  /// Statements for `count` places of the loop, each with names and sums of its own.
-  private func copies(
-    _ statements: [LoopStatement], _ count: Int, of index: String, apart distance: LoopExpression
-  ) -> [LoopStatement] {
+  /// What `count` places of the loop call their own values and sums, and their index.
+  private func names(
+    _ count: Int, of index: String, apart distance: LoopExpression
+  ) -> [[String: LoopExpression]] {
     let own = (lineStart + elements).compactMap(\.declaredName) + rowSums.map(\.name)
-    return (0..<count).flatMap { copy -> [LoopStatement] in
-      if copy == 0 { return statements }
+    return (0..<count).map { copy in
+      if copy == 0 { return [:] }
       var names: [String: LoopExpression] = [:]
       for name in own { names[name] = .name(Self.name(name, copy)) }
       names[index] = .name(index) + .integer(copy) * distance
-      return statements.map { $0.renamed(names) }
+      return names
     }
   }
 
@@ -77,8 +78,9 @@ extension ClusterLowering {
   private func lines(
     _ count: Int, from: LoopExpression, to: LoopExpression, along width: LoopExpression
   ) -> LoopStatement {
+    let names = names(count, of: "j", apart: 1)
     func copies(_ statements: [LoopStatement]) -> [LoopStatement] {
-      self.copies(statements, count, of: "j", apart: 1)
+      names.flatMap { names in statements.map { $0.renamed(names) } }
     }
     let body = elementStart + copies(elements) + elementEnd
     let along = LoopStatement.loop("i", from: 0, to: width, step: "RNN_LANES", body)

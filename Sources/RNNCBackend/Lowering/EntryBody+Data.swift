@@ -45,13 +45,8 @@ extension EntryBody {
     let from: LoopExpression =
       optional.contains(source.role) ? .choose(.infix(structure, "!=", "NULL"), caller, "NULL") : caller
     let inner = LoopExpression.integer(type.shape.last ?? 1)
-    let perRow = LoopExpression.integer(type.shape.dropLast().reduce(1, *))
-    let count: LoopExpression =
-      switch type.rate {
-      case .program: perRow
-      case .sequence: "batch" * perRow
-      case .step: "steps" * "batch" * perRow
-      }
+    let perRow = linesPerRow(type)
+    let count = lineCount(type)
     var statements: [LoopStatement] = []
     if type.rate == .step {
       if before > 0 {
@@ -155,6 +150,20 @@ extension EntryBody {
     return statements + [.branch(.infix(check, "!=", "RNN_OK"), [.give("RNN_BAD_INDEX")])]
   }
 
+  private func linesPerRow(_ type: ValueType) -> LoopExpression {
+    .integer(type.shape.dropLast().reduce(1, *))
+  }
+
+  /// The lines of all rows of a value, each as long as the last extent of its shape.
+  private func lineCount(_ type: ValueType) -> LoopExpression {
+    let perRow = linesPerRow(type)
+    return switch type.rate {
+    case .program: perRow
+    case .sequence: "batch" * perRow
+    case .step: "steps" * "batch" * perRow
+    }
+  }
+
   func copyOut(_ result: EquationResult) -> [LoopStatement] {
     guard let (given, target) = destination(result) else { return [] }
     let type = system[result.value].type
@@ -163,13 +172,8 @@ extension EntryBody {
     let pitch = PhaseContext.pitch(type.shape)
     let rows = LoopExpression.name("run.\(names.pointer(result.value))")
     let first = type.rate == .step ? rows + .integer(before) * "batch" * pitch : rows
-    let perRow = LoopExpression.integer(type.shape.dropLast().reduce(1, *))
-    let count: LoopExpression =
-      switch type.rate {
-      case .program: perRow
-      case .sequence: "batch" * perRow
-      case .step: "steps" * "batch" * perRow
-      }
+    let perRow = linesPerRow(type)
+    let count = lineCount(type)
     let accumulate: LoopExpression =
       result.role == .gradient ? .infix("flags", "==", 1) : 0
     let inner = LoopExpression.integer(type.shape.last ?? 1)

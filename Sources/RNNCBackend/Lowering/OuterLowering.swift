@@ -8,15 +8,16 @@ struct OuterLowering {
     let left: Operand
     let right: Operand
     let result: ValueID
+    /// What stands before it.
+    let notes: [LoopStatement]
   }
 
   private var sums: [Sum] = []
 
-  /// What the sums are added to.
-  var results: [ValueID] { sums.map(\.result) }
-
   /// Takes an operation if it is such a sum over all rows of the phase.
-  mutating func take(_ operation: Body.Operation, _ context: PhaseContext) -> Bool {
+  mutating func take(
+    _ operation: Body.Operation, _ context: PhaseContext, notes: (ValueID) -> [LoopStatement]
+  ) -> Bool {
     let system = context.system
     guard case .accumulate(let id, let result) = operation, system[result].type.rate == .program,
       case .equation(.contract(let contraction), let operands) = system[id].definition,
@@ -27,22 +28,21 @@ struct OuterLowering {
     let rates = [left, right].map { system[$0.value].type.rate }
     guard context.isRowByRow(rates[0]), rates[0] == rates[1], !RowLowering.skipsEnds(of: operands, context)
     else { return false }
-    sums.append(Sum(left: left, right: right, result: result))
+    sums.append(Sum(left: left, right: right, result: result, notes: notes(result)))
     return true
   }
 
   /// The deep products, in the order of their first left factors, with what stands before each.
-  func lower(_ context: inout PhaseContext, notes: [ValueID: [LoopStatement]]) -> [LoopStatement] {
+  func lower(_ context: inout PhaseContext) -> [LoopStatement] {
     var lefts: [Operand] = []
     for sum in sums where !lefts.contains(sum.left) { lefts.append(sum.left) }
     return lefts.flatMap { left in
-      lower(sums.filter { $0.left == left }, left, &context, notes)
+      lower(sums.filter { $0.left == left }, left, &context)
     }
   }
 
   private func lower(
-    _ sums: [Sum], _ left: Operand, _ context: inout PhaseContext,
-    _ notes: [ValueID: [LoopStatement]]
+    _ sums: [Sum], _ left: Operand, _ context: inout PhaseContext
   ) -> [LoopStatement] {
     context.usesScratch = true
     let x = context.rows(left)
@@ -60,7 +60,7 @@ struct OuterLowering {
       let y = context.rows(sum.right)
       let to = context.rows(Operand(sum.result))
       let width = context.system[sum.right.value].type.shape[0]
-      body += notes[sum.result, default: []]
+      body += sum.notes
       body.append(
         .evaluate(
           .call(

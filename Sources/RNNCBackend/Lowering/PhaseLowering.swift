@@ -43,12 +43,11 @@ struct PhaseLowering {
     var outers = OuterLowering()
     for operation in body.operations {
       context.addsUp = phase.isOverTime && operation.addsUp(in: system)
-      if outers.take(operation, context) { continue }
+      if outers.take(operation, context, notes: { notes([$0]) }) { continue }
       if context.addsUp { sums += lower(operation) } else { work += lower(operation) }
     }
     context.addsUp = phase.isOverTime
-    let titles = outers.results.map { ($0, notes([$0])) }
-    let outerSums = outers.lower(&context, notes: Dictionary(uniqueKeysWithValues: titles))
+    let outerSums = outers.lower(&context)
     if phase.isOverTime { sums += outerSums } else { work += outerSums }
     context.addsUp = false
     let loops = overSteps(work, "width")

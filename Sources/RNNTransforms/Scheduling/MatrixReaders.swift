@@ -24,11 +24,7 @@ struct MatrixReaders {
     self.schedule = schedule
     phaseOf = schedule.phaseOfValues
     let system = schedule.system
-    var readers = Array(repeating: [(reader: ValueID, offset: Int)](), count: system.values.count)
-    for id in system.ids {
-      for operand in system[id].operands { readers[operand.value.index].append((id, operand.offset)) }
-    }
-    self.readers = readers
+    readers = system.readers
     boundaries = Set(system.values.flatMap { $0.before + $0.after })
   }
 

@@ -27,11 +27,7 @@ struct Recomputation {
     phaseOf = schedule.phaseOfValues
     groupOf = schedule.groups.enumerated().flatMap { index, group in group.phases.map { _ in index } }
     let system = schedule.system
-    var readers = Array(repeating: [(reader: ValueID, offset: Int)](), count: system.values.count)
-    for id in system.ids {
-      for operand in system[id].operands { readers[operand.value.index].append((id, operand.offset)) }
-    }
-    self.readers = readers
+    readers = system.readers
     pinned = Set(system.values.flatMap { $0.before + $0.after } + system.results.map(\.value))
   }
 

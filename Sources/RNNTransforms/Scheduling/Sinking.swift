@@ -10,10 +10,9 @@ enum Sinking {
     for (index, phase) in schedule.phases.enumerated() {
       for id in phase.values { phaseOf[id.index] = index }
     }
-    var readers = Array(repeating: [(reader: ValueID, offset: Int)](), count: system.values.count)
+    let readers = system.readers
     var pinned = Array(repeating: false, count: system.values.count)
     for id in system.ids {
-      for operand in system[id].operands { readers[operand.value.index].append((id, operand.offset)) }
       for boundary in system[id].before + system[id].after { pinned[boundary.index] = true }
     }
     for result in system.results { pinned[result.value.index] = true }
