@@ -4,7 +4,10 @@
 #include "product.h"
 #include "small.h"
 
-#define RNN_ONCE_ROWS 4 /* from so many rows on, packing pays */
+/* From so many rows on packing pays, for matrices of usual sizes. */
+#ifndef RNN_ONCE_ROWS
+#define RNN_ONCE_ROWS ((size_t)16)
+#endif
 
 RNN_INLINE void rnn_clear_padding(rnn_real *row, size_t n) {
   size_t i;

@@ -34,9 +34,11 @@ extension Pipeline {
       return EquationPrinter(builder.gradient().system).text()
     case .schedule:
       let systems = CEmitter.entries(try equations(program), request.entries, request.emission).systems
-      return try systems.map { entry in
-        SchedulePrinter(try CEmitter.plan(entry, request.entries.optimization)).text(entry.kind.rawValue)
-      }.joined(separator: "\n")
+      let plans = try systems.map { entry in
+        (entry.kind, try CEmitter.plan(entry, request.entries.choices, request.emission.real))
+      }
+      let sizes = KernelSizes(plans)
+      return plans.map { SchedulePrinter($1, $0, sizes).text() }.joined(separator: "\n")
     case .loops: return LoopPrinter.print(try emit(try equations(program)).loops)
     case .c: return try emit(try equations(program)).combined
     }

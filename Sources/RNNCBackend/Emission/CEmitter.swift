@@ -18,11 +18,14 @@ public enum CEmitter {
     var plans: [StoragePlan] = []
     for entry in systems {
       guard entry.defects.isEmpty else { throw DiagnosticFailure(entry.defects) }
-      let plan = try plan(entry, entryOptions.optimization)
+      let plan = try plan(entry, entryOptions.choices, options.real)
       lowered.append(EntryLowering.lower(entry, plan, interface, options))
       plans.append(plan)
     }
-    let file = CFile(interface: interface, program: program, entries: lowered, options: options)
+    let sizes = KernelSizes(zip(systems, plans).map { ($0.kind, $1) })
+    let file = CFile(
+      interface: interface, program: program, entries: lowered, options: options, sizes: sizes,
+      choices: entryOptions.choices)
     return CSource(
       header: file.header(), implementation: file.implementation(), interface: interface,
       loops: LoopProgram(functions: lowered.flatMap(\.all)),
@@ -54,8 +57,12 @@ public enum CEmitter {
   }
 
   /// The schedule and the storage of an entry point. Throws `DiagnosticFailure` for a defect that the scheduler finds.
-  public static func plan(_ entry: EntrySystem, _ optimization: Optimization) throws -> StoragePlan {
-    StoragePlanner.plan(try Scheduler.schedule(entry.system, optimization), optimization)
+  public static func plan(
+    _ entry: EntrySystem, _ choices: Choices, _ real: RealType
+  ) throws -> StoragePlan {
+    let costs = CostModel(real)
+    let schedule = try Scheduler.schedule(entry.system, choices.optimization, costs)
+    return StoragePlanner.plan(schedule, choices, costs)
   }
 
   /// A C identifier for a program's name.

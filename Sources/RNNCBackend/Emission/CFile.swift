@@ -1,6 +1,7 @@
 import Foundation
 import RNNIR
 import RNNRuntime
+import RNNTransforms
 
 /// The text of the two files.
 struct CFile {
@@ -8,6 +9,8 @@ struct CFile {
   let program: EquationSystem
   let entries: [EntryLowering.Lowered]
   let options: EmissionOptions
+  let sizes: KernelSizes
+  let choices: Choices
 
   private var name: String { interface.name }
   private var real: String { interface.real.rawValue }
@@ -160,7 +163,8 @@ struct CFile {
     let functions = entries.flatMap(\.all)
     let used = functions.reduce(into: Set<String>()) { $0.formUnion(NameCollector.names(in: $1.body)) }
     let fragments = ["base.h", "random.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
-    var text = """
+    var text = choicesText()
+    text += """
 
       #define RNN_DOUBLE \(interface.real == .double ? 1 : 0)
       #define RNN_STRICT_MATH \(options.strictMath ? 1 : 0)
@@ -188,6 +192,23 @@ struct CFile {
     }
     text += InitializerText(interface: interface, program: program).text()
     text += interfaceText()
+    return text
+  }
+
+  /// What was chosen otherwise than by default, and the sizes that differ from the runtime's.
+  private func choicesText() -> String {
+    var text = ""
+    let differences = choices.differences
+    if !differences.isEmpty {
+      text += "\n/* Made with choices other than the usual: \(differences.joined(separator: ", ")). */\n"
+    }
+    let macros = [
+      ("RNN_CHUNK_ROWS", sizes.chunkRows, KernelSizes.usual.chunkRows),
+      ("RNN_ONCE_ROWS", sizes.packRows, KernelSizes.usual.packRows),
+    ]
+    for (macro, rows, usual) in macros where rows != usual {
+      text += "\n#ifndef \(macro)\n#define \(macro) ((size_t)\(rows))\n#endif\n"
+    }
     return text
   }
 

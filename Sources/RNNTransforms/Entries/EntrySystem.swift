@@ -36,8 +36,13 @@ public struct EntryBuilder: Sendable {
     public var clipping = Clipping()
     /// Names for values of ``EntryBuilder/gradientEquations()`` that have none, which comments in the C then carry.
     public var labels: [ValueID: String] = [:]
+    /// What is decided for the speed of the C.
+    public var choices = Choices()
     /// The passes that equations, schedules and storage go through.
-    public var optimization = Optimization()
+    public var optimization: Optimization {
+      get { choices.optimization }
+      set { choices.optimization = newValue }
+    }
 
     public init() {}
   }

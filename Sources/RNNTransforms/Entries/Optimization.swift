@@ -1,7 +1,7 @@
 /// Which passes of the compiler run that only make the C faster or smaller: without any of them it computes the same.
 public struct Optimization: Sendable, Hashable, CustomStringConvertible {
   /// A pass that can be left out.
-  public enum Pass: String, Sendable, CaseIterable {
+  public enum Pass: String, Sendable, Codable, CaseIterable {
     /// Rewrites equations into fewer ones, see ``Simplifier``.
     case simplify
     /// Computes elementwise values of one shape in one loop; without it every value has a loop of its own.

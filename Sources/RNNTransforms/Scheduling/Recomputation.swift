@@ -14,16 +14,18 @@ struct Recomputation {
   /// Streams that are kept because others are computed from them.
   private var kept: Set<ValueID> = []
   private var recomputed: Set<ValueID> = []
+  private let costs: CostModel
   private var system: EquationSystem { schedule.system }
 
-  static func recompute(_ schedule: Schedule) -> Schedule {
-    var recomputation = Recomputation(schedule)
+  static func recompute(_ schedule: Schedule, _ costs: CostModel) -> Schedule {
+    var recomputation = Recomputation(schedule, costs)
     for id in schedule.system.ids { recomputation.visit(id) }
     return recomputation.result()
   }
 
-  private init(_ schedule: Schedule) {
+  private init(_ schedule: Schedule, _ costs: CostModel) {
     self.schedule = schedule
+    self.costs = costs
     phaseOf = schedule.phaseOfValues
     groupOf = schedule.groups.enumerated().flatMap { index, group in group.phases.map { _ in index } }
     let system = schedule.system
@@ -36,6 +38,7 @@ struct Recomputation {
     for index in schedule.phases.indices {
       schedule.phases[index].values = BodyOrder.sort(schedule.phases[index].values, system)
     }
+    schedule.recomputed = recomputed.sorted()
     return schedule
   }
 
@@ -52,7 +55,7 @@ struct Recomputation {
     guard value.type.rate == .step, value.type.shape.count == 1, !pinned.contains(id), !kept.contains(id),
       value.before.isEmpty, value.after.isEmpty,
       case .equation(let operation, let operands) = value.definition,
-      Self.isCheap(operation), operands.allSatisfy({ $0.offset == 0 })
+      costs.recomputes(operation, operands: operands.count), operands.allSatisfy({ $0.offset == 0 })
     else { return }
     let elsewhere = readersElsewhere(id)
     guard !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.offset == 0 && readsInLoop($0.reader) }) else {
@@ -90,15 +93,6 @@ struct Recomputation {
     switch operation {
     case .sum, .extremum, .reduceTime, .reduceBatch: return true
     default: return operation.isElementwise
-    }
-  }
-
-  /// Whether an operation takes no longer than to load its result.
-  private static func isCheap(_ operation: Operation) -> Bool {
-    switch operation {
-    case .binary(.multiply), .binary(.divide), .binary(.subtract), .unary(.negate): true
-    case .add: true
-    default: false
     }
   }
 }

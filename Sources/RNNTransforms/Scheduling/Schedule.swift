@@ -6,6 +6,8 @@ public struct Schedule: Sendable {
   public var phases: [Phase]
   /// The phases again, in order: those of a group go over time together.
   public var groups: [PhaseGroup]
+  /// Values that are also computed again, by nameless copies, where other phases read them.
+  public var recomputed: [ValueID] = []
 
   public init(system: EquationSystem, phases: [Phase]) {
     self.system = system

@@ -3,17 +3,22 @@ import RNNIR
 /// Prints what the schedule and the storage plan decided, phase by phase.
 public struct SchedulePrinter {
   private let plan: StoragePlan
+  private let kind: Interface.EntryKind
+  private let sizes: KernelSizes
   private let printer: EquationPrinter
   private var system: EquationSystem { plan.system }
 
-  public init(_ plan: StoragePlan) {
+  public init(_ plan: StoragePlan, _ kind: Interface.EntryKind, _ sizes: KernelSizes) {
     self.plan = plan
+    self.kind = kind
+    self.sizes = sizes
     printer = EquationPrinter(plan.system)
   }
 
-  /// One block a phase: its kind, then each operation of its body with where the values live.
-  public func text(_ title: String) -> String {
-    var lines = ["schedule \(title)"]
+  /// What was decided and why, then one block a phase: its kind, and each operation of its body with where the values live.
+  public func text() -> String {
+    var lines = ["schedule \(kind.rawValue)"]
+    lines += plan.decisions(kind, sizes).map { "  # \($0)" }
     for (index, phase) in plan.schedule.phases.enumerated() {
       let operations = plan.bodies[index].operations
       if operations.isEmpty { continue }

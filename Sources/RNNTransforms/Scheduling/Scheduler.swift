@@ -18,7 +18,7 @@ public struct Scheduler {
 
   /// Schedules a system. Throws where no order of time computes it, which checked programs do not do.
   public static func schedule(
-    _ system: EquationSystem, _ optimization: Optimization = Optimization()
+    _ system: EquationSystem, _ optimization: Optimization = Optimization(), _ costs: CostModel = CostModel()
   ) throws -> Schedule {
     var scheduler = Scheduler(system)
     try scheduler.run()
@@ -26,7 +26,7 @@ public struct Scheduler {
     if optimization.has(.sink) { schedule = Sinking.sink(schedule) }
     if optimization.has(.join) { schedule = MatrixReaders.join(schedule) }
     if optimization.has(.interleave) { schedule = Interleaving.group(schedule) }
-    return optimization.has(.recompute) ? Recomputation.recompute(schedule) : schedule
+    return optimization.has(.recompute) ? Recomputation.recompute(schedule, costs) : schedule
   }
 
   private init(_ system: EquationSystem) {

@@ -32,6 +32,8 @@ public struct Cluster: Sendable {
   public var addsUp = false
   /// How many vectors of a row are computed side by side.
   public var vectors = 1
+  /// Why it does, if it computes several.
+  var waitsFor: CostModel.Wait?
   /// In an order that computes each before it is read.
   public var values: [ValueID]
 }

@@ -31,6 +31,9 @@ public struct StoragePlan: Sendable {
   public var bodies: [Body]
   /// The phase that computes each value; nil for sources.
   public var phaseOf: [Int?]
+  /// What was chosen, and what decided the rest.
+  public var choices: Choices
+  public var costs: CostModel
 
   public var system: EquationSystem { schedule.system }
 
@@ -51,8 +54,10 @@ public struct StoragePlan: Sendable {
 /// Decides the places from the readers of each value.
 public struct StoragePlanner {
   private let schedule: Schedule
-  private let optimization: Optimization
+  private let choices: Choices
+  private let costs: CostModel
   private let system: EquationSystem
+  private var optimization: Optimization { choices.optimization }
   private var readers: [[ValueID]]
   private var reach: [(before: Int, after: Int)]
   private let phaseOf: [Int?]
@@ -63,15 +68,16 @@ public struct StoragePlanner {
   private let results: Set<ValueID>
 
   public static func plan(
-    _ schedule: Schedule, _ optimization: Optimization = Optimization()
+    _ schedule: Schedule, _ choices: Choices = Choices(), _ costs: CostModel = CostModel()
   ) -> StoragePlan {
-    var planner = StoragePlanner(schedule, optimization)
+    var planner = StoragePlanner(schedule, choices, costs)
     return planner.run()
   }
 
-  private init(_ schedule: Schedule, _ optimization: Optimization) {
+  private init(_ schedule: Schedule, _ choices: Choices, _ costs: CostModel) {
     self.schedule = schedule
-    self.optimization = optimization
+    self.choices = choices
+    self.costs = costs
     system = schedule.system
     readers = Array(repeating: [], count: system.values.count)
     reach = system.values.map { ($0.before.count, $0.after.count) }
@@ -95,7 +101,7 @@ public struct StoragePlanner {
       let body = BodyBuilder.build(
         phase, system, readers, literals: literals, views: views,
         fuses: optimization.has(.fuse))
-      return optimization.has(.widen) ? Widening.widen(body, system) : body
+      return optimization.has(.widen) ? Widening.widen(body, system, costs, vectors: choices.vectors) : body
     }
     for body in bodies {
       for (index, operation) in body.operations.enumerated() {
@@ -133,7 +139,8 @@ public struct StoragePlanner {
     if optimization.has(.reuse) { reuse.run(bodies) }
     places = reuse.places
     makePieces(&places)
-    return StoragePlan(schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf)
+    return StoragePlan(
+      schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf, choices: choices, costs: costs)
   }
 
   private func place(_ id: ValueID, _ accumulated: Set<ValueID>, _ ring: Ring) -> StoragePlan.Place {

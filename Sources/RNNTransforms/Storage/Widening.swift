@@ -3,10 +3,8 @@ import RNNIR
 /// Lets loops over rows compute several vectors side by side: where functions take many steps that wait for each other, and where
 /// elements are added up, one after the other.
 enum Widening {
-  /// As many as keep the units busy without more code than that.
-  static let vectors = 4
-
-  static func widen(_ body: Body, _ system: EquationSystem) -> Body {
+  /// - Parameter vectors: how many, where the cost model is not to say.
+  static func widen(_ body: Body, _ system: EquationSystem, _ costs: CostModel, vectors: Int?) -> Body {
     var body = body
     for case (let index, .cluster(var cluster)) in body.operations.enumerated() {
       guard cluster.shape.count == 1, !cluster.addsUp else { continue }
@@ -15,7 +13,9 @@ enum Widening {
       let hasSums =
         cluster.shape[0] >= 64 && cluster.values.count <= 8 && cluster.values.contains { isSum(system[$0]) }
       guard hasFunctions || hasSums else { continue }
-      cluster.vectors = vectors
+      let wait: CostModel.Wait = hasFunctions ? .functions : .sums
+      cluster.waitsFor = wait
+      cluster.vectors = vectors ?? costs.vectors(wait)
       body.operations[index] = .cluster(cluster)
     }
     return body

@@ -133,6 +133,10 @@ package struct RandomRun {
     if !seed.isMultiple(of: 2) {
       result.optimization = optimizations[Int(seed / 2 % UInt64(optimizations.count))]
     }
+    // The others, and some of these, with other numbers than the cost model's.
+    if random.chance(0.4) { result.choices.vectors = random.int(1...8) }
+    if random.chance(0.4) { result.choices.packRows = random.pick([1, 3, 100]) }
+    if random.chance(0.2) { result.choices.chunkRows = random.pick([1, 9, 50]) }
     return result
   }
 

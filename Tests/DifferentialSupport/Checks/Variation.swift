@@ -14,7 +14,11 @@ package struct Variation: Sendable, CustomStringConvertible {
   package var exposeAll = false
   package var clipping = Clipping()
   package var reluAtZero = 0.0
-  package var optimization = Optimization()
+  package var choices = Choices()
+  package var optimization: Optimization {
+    get { choices.optimization }
+    set { choices.optimization = newValue }
+  }
   /// How many threads share a second gradient, which must have the bits of the first, and the forward pass.
   package var threads = 1
   package var entries = Interface.EntryKind.allCases
@@ -61,7 +65,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if let step = clipping.step { parts.append("clip step \(step)") }
     if reluAtZero != 0 { parts.append("relu at zero \(reluAtZero)") }
     if threads > 1 { parts.append("\(threads) threads") }
-    if optimization != Optimization() { parts.append(optimization.description) }
+    parts += choices.differences
     return parts.joined(separator: ", ")
   }
 
@@ -71,7 +75,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     request.entries.meanOverBatch = meanOverBatch
     request.entries.exposeAll = exposeAll
     request.entries.clipping = clipping
-    request.entries.optimization = optimization
+    request.entries.choices = choices
     request.reluAtZero = reluAtZero
     request.emission.name = name
     request.emission.real = real

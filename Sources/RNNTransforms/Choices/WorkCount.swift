@@ -1,17 +1,17 @@
 import RNNIR
 
 /// What equations ask of a machine, whoever computes them and however.
-struct WorkCount: Sendable, Equatable {
+public struct WorkCount: Sendable, Equatable {
   /// The operations of products: 2·m·n·k for each row they are computed for, where m·n is the size of the result and k the number of
   /// terms of each sum.
-  var flops = 0.0
+  public var flops = 0.0
   /// Evaluations of functions that cost many operations, such as `tanh`, one by one.
-  var functions = 0.0
+  public var functions = 0.0
 
-  init() {}
+  public init() {}
 
   /// The work of some values of a system over so many steps and sequences.
-  init(of values: [ValueID], in system: EquationSystem, steps: Int, batch: Int) {
+  public init(of values: [ValueID], in system: EquationSystem, steps: Int, batch: Int) {
     for id in values {
       guard case .equation(let operation, let operands) = system[id].definition else { continue }
       let type = system[id].type
@@ -37,7 +37,7 @@ struct WorkCount: Sendable, Equatable {
     return extents
   }
 
-  private static func isFunction(_ operation: Operation) -> Bool {
+  static func isFunction(_ operation: Operation) -> Bool {
     switch operation {
     case .unary(let unary):
       switch unary {
@@ -63,7 +63,7 @@ struct WorkCount: Sendable, Equatable {
 
 extension Rate {
   /// How often a value of this rate exists in one call.
-  func rows(steps: Int, batch: Int) -> Double {
+  public func rows(steps: Int, batch: Int) -> Double {
     switch self {
     case .program: 1
     case .sequence: Double(batch)
