@@ -1,4 +1,5 @@
 import ArgumentParser
+import RNNCompiler
 import RNNDiagnostics
 
 /// `rnnc`: the root of all commands; `compile` is the one that runs when none is named.
@@ -30,7 +31,7 @@ struct RNNC: ParsableCommand {
         70  a defect of rnnc
         73  an output cannot be written
       """,
-    version: "0.1.0",
+    version: Pipeline.version,
     subcommands: [
       CompileCommand.self, RunCommand.self, CheckCommand.self, ExplainCommand.self, AnalyzeCommand.self,
       BenchCommand.self, FormatCommand.self,

@@ -24,12 +24,12 @@ public enum CEmitter {
     }
     let sizes = KernelSizes(zip(systems, plans).map { ($0.kind, $1) })
     let file = CFile(
-      interface: interface, program: program, entries: lowered, options: options, sizes: sizes,
-      choices: entryOptions.choices)
+      interface: interface, program: program, entries: lowered, options: options, sizes: sizes)
     return CSource(
-      header: file.header(), implementation: file.implementation(), interface: interface,
+      header: file.header(), remark: CFile.remark(entryOptions.choices),
+      implementation: file.implementation(), interface: interface,
       loops: LoopProgram(functions: lowered.flatMap(\.all)),
-      plans: plans)
+      plans: plans, sizes: sizes)
   }
 
   /// The equations of every entry point that is asked for and exists.

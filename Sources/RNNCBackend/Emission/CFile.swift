@@ -10,7 +10,6 @@ struct CFile {
   let entries: [EntryLowering.Lowered]
   let options: EmissionOptions
   let sizes: KernelSizes
-  let choices: Choices
 
   private var name: String { interface.name }
   private var real: String { interface.real.rawValue }
@@ -163,7 +162,7 @@ struct CFile {
     let functions = entries.flatMap(\.all)
     let used = functions.reduce(into: Set<String>()) { $0.formUnion(NameCollector.names(in: $1.body)) }
     let fragments = ["base.h", "random.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
-    var text = choicesText()
+    var text = sizesText()
     text += """
 
       #define RNN_DOUBLE \(interface.real == .double ? 1 : 0)
@@ -195,21 +194,22 @@ struct CFile {
     return text
   }
 
-  /// What was chosen otherwise than by default, and the sizes that differ from the runtime's.
-  private func choicesText() -> String {
-    var text = ""
+  /// Says what was chosen otherwise than by default.
+  static func remark(_ choices: Choices) -> String {
     let differences = choices.differences
-    if !differences.isEmpty {
-      text += "\n/* Made with choices other than the usual: \(differences.joined(separator: ", ")). */\n"
-    }
+    if differences.isEmpty { return "" }
+    return "\n/* Made with choices other than the usual: \(differences.joined(separator: ", ")). */\n"
+  }
+
+  /// The sizes that differ from the runtime's.
+  private func sizesText() -> String {
     let macros = [
       ("RNN_CHUNK_ROWS", sizes.chunkRows, KernelSizes.usual.chunkRows),
       ("RNN_ONCE_ROWS", sizes.packRows, KernelSizes.usual.packRows),
     ]
-    for (macro, rows, usual) in macros where rows != usual {
-      text += "\n#ifndef \(macro)\n#define \(macro) ((size_t)\(rows))\n#endif\n"
-    }
-    return text
+    return macros.filter { $0.1 != $0.2 }.map { macro, rows, _ in
+      "\n#ifndef \(macro)\n#define \(macro) ((size_t)\(rows))\n#endif\n"
+    }.joined()
   }
 
   /// The interface as data. C99 promises string literals of 4095 characters only, so it is spelled in numbers.

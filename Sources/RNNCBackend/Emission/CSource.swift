@@ -5,21 +5,25 @@ import RNNTransforms
 public struct CSource: Sendable {
   /// The text of the `.h` file.
   public var header: String
-  /// The text of the `.c` file behind its include of the header.
+  /// A comment at the head of the `.c` file that says which choices are not the usual ones; empty where all are.
+  public var remark: String
+  /// The text of the `.c` file behind its include of the header and the remark.
   public var implementation: String
   public var interface: Interface
   /// The loops that the implementation writes down, for people.
   public var loops: LoopProgram
   /// The schedule and the storage of every entry point, in the interface's order.
   public var plans: [StoragePlan]
+  /// The numbers that the kernels go by.
+  public var sizes: KernelSizes
 
   /// The `.c` file, which includes its header by the given name.
   public func source(including headerName: String) -> String {
-    "#include \"\(headerName)\"\n" + implementation
+    "#include \"\(headerName)\"\n\(remark)\(implementation)"
   }
 
   /// One file that needs no header.
-  public var combined: String { header + "\n" + implementation }
+  public var combined: String { "\(header)\n\(remark)\(implementation)" }
 }
 
 /// What the generated code is to be like.

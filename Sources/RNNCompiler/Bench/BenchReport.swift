@@ -53,6 +53,8 @@ public struct BenchReport: Sendable, Encodable {
   public var seed: UInt64
   /// Why an entry point cannot be timed, by its name; nil where all are.
   public var absent: [String: String]?
+  /// What a tuning before the timings tried, if one was asked for.
+  public var tuning: TuningReport?
 
   public subscript(kind: Kind) -> Entry? {
     get {

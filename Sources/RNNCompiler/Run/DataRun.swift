@@ -13,6 +13,8 @@ public struct DataRun: Sendable {
     public var seed: UInt64?
     /// Whether the interpreter computes instead of compiled C.
     public var interpret = false
+    /// Whether choices are those that a tuning found and remembered for the data's number of sequences.
+    public var isTuned = false
 
     public init() {}
   }
@@ -44,16 +46,23 @@ public struct DataRun: Sendable {
       pipeline = Pipeline(request, loader: loader)
       (program, warnings) = try pipeline.check(file)
     }
-    let source = try pipeline.emit(try pipeline.equations(program))
-    self.pipeline = pipeline
-    self.options = options
-    self.program = program
+    let equations = try pipeline.equations(program)
+    var source = try pipeline.emit(equations)
     interface = source.interface
     data = try DataFile(
       dataFile, for: source.interface, steps: options.steps, batch: options.batch,
       required: options.seed == nil ? [.parameter, .input] : [.input])
     let isCompiled = !options.interpret || options.seed != nil
+    if options.isTuned, isCompiled {
+      let (tuned, notes) = try pipeline.recalling(equations, batch: data.batch, settings)
+      pipeline = tuned
+      warnings += notes
+      source = try pipeline.emit(equations)
+    }
     kernel = isCompiled ? try pipeline.kernel(source, settings) : nil
+    self.pipeline = pipeline
+    self.options = options
+    self.program = program
     self.warnings = warnings + (kernel?.library.warnings ?? [])
     if let kernel, let seed = options.seed {
       let first: NamedArrays<Double> = try kernel.initialParameters(seed: seed)

@@ -8,6 +8,7 @@ public struct JITSettings: Sendable {
   /// The C compiler; found by `CC`, then `cc`, `clang`, `gcc` where nil.
   public var compiler: CCompiler?
   public var cache = CompileCache()
+  /// A level of optimisation among a program's choices takes the place of the one here.
   public var options = CompileOptions()
 
   public init() {}
@@ -27,8 +28,10 @@ extension Pipeline {
     let unit = CompileUnit(
       name: name, source: source.source(including: "\(name).h"), header: source.header)
     let compiler = try settings.compiler ?? CCompiler.find()
+    var options = settings.options
+    if let level = request.entries.choices.compilerLevel { options.optimization = level }
     return try Kernel(
       settings.cache.load(
-        unit, name: name, expected: source.interface, compiler: compiler, options: settings.options))
+        unit, name: name, expected: source.interface, compiler: compiler, options: options))
   }
 }

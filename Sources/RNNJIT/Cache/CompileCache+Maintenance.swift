@@ -28,6 +28,7 @@ extension CompileCache {
       switch CompileCache.kind(of: name) {
       case .entry: result.entries += 1
       case .leftover: result.leftovers += 1
+      case .tuning: break
       case nil: continue
       }
       result.bytes += size(of: root.path.appending(name))
@@ -35,7 +36,7 @@ extension CompileCache {
     return result
   }
 
-  /// Removes every entry and what was left over for more than a day. Compilations under way are not disturbed, nor are libraries
+  /// Removes every entry, every answer of a tuning and what was left over for more than a day. Compilations under way are not disturbed, nor are libraries
   /// that are loaded, nor any file that is not the cache's own.
   ///
   /// Throws the reason as a ``CacheRefusal`` if the directory is one that the cache would not use.
@@ -44,7 +45,7 @@ extension CompileCache {
     do throws(CacheDirectory.Refusal) { try root.prepare() } catch {
       throw CacheRefusal(directory: root.path, reason: error.reason)
     }
-    for name in Files.names(in: root.path) where CompileCache.kind(of: name) == .entry {
+    for name in Files.names(in: root.path) where [.entry, .tuning].contains(CompileCache.kind(of: name)) {
       // First out of sight, so that nobody finds half an entry.
       if let place = setAside(name) { Files.removeTree(place) }
     }
@@ -60,10 +61,11 @@ extension CompileCache {
     }
   }
 
-  private enum Kind { case entry, leftover }
+  private enum Kind { case entry, leftover, tuning }
 
   private static func kind(of name: String) -> Kind? {
     if name.hasPrefix(buildingPrefix) || name.hasPrefix(damagedPrefix) { return .leftover }
+    if name.hasPrefix(tuningPrefix) { return .tuning }
     return name.utf8.count == 64 && name.allSatisfy(\.isHexDigit) ? .entry : nil
   }
 

@@ -44,6 +44,7 @@ struct BenchCommand: ParsableCommand {
   @Flag(help: "Print the report as JSON.")
   var json = false
 
+  @OptionGroup var tuning: TuningOptions
   @OptionGroup var gradient: GradientOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
@@ -70,11 +71,18 @@ struct BenchCommand: ParsableCommand {
       options.rounds = rounds
       options.seed = seed
       options.phases = phases
-      let report = try Progress.during("timing \(source.file.name)", shown: console.isInteractive) {
-        [request, options] in
-        try Benchmark.run(source.file, request, JITSettings(), options, loader: source.loader)
+      var tuned = Tuner.Options()
+      tuned.steps = steps
+      tuned.batch = batch
+      tuned.threads = threads
+      tuned.seed = seed
+      let (chosen, trials) = try tuning.choose(request, source, tuned, console)
+      var report = try Progress.during("timing \(source.file.name)", shown: console.isInteractive) {
+        [options] in
+        try Benchmark.run(source.file, chosen, JITSettings(), options, loader: source.loader)
       }
-      try OutputFile.print(json ? try Self.json(report) : report.text)
+      report.tuning = trials
+      try OutputFile.print(json ? try Self.json(report) : (trials.map { $0.text + "\n" } ?? "") + report.text)
       return .fine
     }
   }

@@ -57,6 +57,17 @@ struct CompileCommand: ParsableCommand {
       valueName: "list"))
   var entries = EntryList(EmissionOptions().entries)
 
+  @OptionGroup var tuning: TuningOptions
+
+  @Option(help: ArgumentHelp("With --tune: the number of steps.", valueName: "n"))
+  var steps: Int?
+
+  @Option(help: ArgumentHelp("With --tune or --tuned: the number of sequences.", valueName: "n"))
+  var batch: Int?
+
+  @Option(help: ArgumentHelp("With --tune or --tuned: the number of threads.", valueName: "n"))
+  var threads: Int?
+
   @OptionGroup var gradient: GradientOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
@@ -65,12 +76,22 @@ struct CompileCommand: ParsableCommand {
     if output.hasSuffix(".h"), emit == .c {
       throw ValidationError("-o names the C file; its header is written beside it, with the ending .h")
     }
+    for (name, value, isUsed) in [
+      ("steps", steps, tuning.tune), ("batch", batch, tuning.isAsked), ("threads", threads, tuning.isAsked),
+    ] {
+      guard let value else { continue }
+      guard isUsed else {
+        throw ValidationError("--\(name) is for \(name == "steps" ? "--tune" : "--tune and --tuned")")
+      }
+      if value < 1 { throw ValidationError("--\(name) wants a number, 1 or more") }
+    }
   }
 
   func run() throws {
     try messages.run { console in
       let source = try ProgramSource(program.file)
-      let pipeline = Pipeline(request, loader: source.loader, externs: source.externs)
+      let chosen = try tuning.choose(request, source, tunerOptions, console).request
+      let pipeline = Pipeline(chosen, loader: source.loader, externs: source.externs)
       try Progress.during("compiling \(source.file.name)", shown: console.isInteractive) {
         let (checked, warnings) = try pipeline.check(source.file)
         console.report(warnings)
@@ -94,6 +115,14 @@ struct CompileCommand: ParsableCommand {
       throw DiagnosticFailure([error.diagnostic("cannot verify the generated C", at: nil)])
     }
     if !problems.isEmpty { throw DiagnosticFailure(problems) }
+  }
+
+  private var tunerOptions: Tuner.Options {
+    var options = Tuner.Options()
+    options.steps = steps ?? options.steps
+    options.batch = batch ?? options.batch
+    options.threads = threads ?? options.threads
+    return options
   }
 
   private var request: CompileRequest {

@@ -38,6 +38,9 @@ struct RunCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The type of numbers.", valueName: "type"))
   var real = RealType.double
 
+  @Flag(help: "Use what bench --tune found for this program and number of sequences on this machine.")
+  var tuned = false
+
   @OptionGroup var gradient: GradientOptions
   @OptionGroup var optimization: OptimizationOptions
   @OptionGroup var messages: MessageOptions
@@ -82,6 +85,7 @@ struct RunCommand: ParsableCommand {
     options.batch = batch
     options.seed = seed
     options.interpret = interpret
+    options.isTuned = tuned
     return options
   }
 }
