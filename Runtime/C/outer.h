@@ -14,7 +14,7 @@ RNN_FUNCTION size_t rnn_groups_size(size_t n) {
 }
 
 /* Reals that rnn_outer needs for an n x k result: room to pack its rows. */
-RNN_FUNCTION size_t rnn_outer_scratch(size_t n, size_t k) {
+RNN_APART size_t rnn_outer_scratch(size_t n, size_t k) {
   return rnn_add_size(rnn_groups_size(n), rnn_panels_size(k, RNN_OUTER_ROWS));
 }
 

@@ -153,10 +153,10 @@ RNN_INLINE void rnn_strip(rnn_real *c, size_t ldc, const rnn_real *a, size_t row
 #define RNN_WIDE_2 (RNN_PANEL_VECTORS == 4 ? 2 : 4 / RNN_PANEL_VECTORS) /* and of two rows */
 
 /* Reals that the packed panels of a k x n right-hand matrix need. */
-RNN_FUNCTION size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }
+RNN_APART size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }
 
 /* Packs w, which is k x n, row by row as it lies in memory; columns past n become zero. */
-RNN_FUNCTION void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size_t k, size_t n) {
+RNN_APART void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size_t k, size_t n) {
   size_t i, j, l, last = rnn_pad(n % RNN_PANEL_COLUMNS);
   for (i = 0; i < k; i++, w += ldw) {
     rnn_real *to = panels + i * RNN_PANEL_COLUMNS;
@@ -169,7 +169,7 @@ RNN_FUNCTION void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, s
 
 /* Packs the transpose of w, which is n x k: for products W*x with every row x of a matrix. A square of PANEL_COLUMNS at a time, so
    that the lines of w are still in the first cache when their next elements are due. */
-RNN_FUNCTION void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
+RNN_APART void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
   size_t i, j, l, first;
   for (j = 0; j < n; j += RNN_PANEL_COLUMNS, w += RNN_PANEL_COLUMNS * ldw) {
     size_t columns = n - j < RNN_PANEL_COLUMNS ? n - j : RNN_PANEL_COLUMNS, width = rnn_pad(columns);

@@ -25,10 +25,15 @@
 #define RNN_PAD(n) (((size_t)(n) + (size_t)(RNN_LANES - 1)) / (size_t)RNN_LANES * (size_t)RNN_LANES)
 
 /* The next `count` elements of `size` bytes in a workspace whose first `*used` bytes are taken; NULL while there is no workspace. */
-RNN_FUNCTION void *rnn_reserve(char *workspace, size_t *used, size_t count, size_t size) {
+RNN_APART void *rnn_reserve(char *workspace, size_t *used, size_t count, size_t size) {
   size_t at = *used, bytes = rnn_mul_size(count, size);
   *used = rnn_add_size(at, bytes > SIZE_MAX - 64 ? SIZE_MAX : (bytes + 63) / 64 * 64);
   return workspace != NULL ? (void *)(workspace + at) : NULL;
+}
+
+/* The next `rows` rows of `pitch` reals, and a vector more that whole loads may read. */
+RNN_APART rnn_real *rnn_reserve_rows(char *workspace, size_t *used, size_t rows, size_t pitch) {
+  return (rnn_real *)rnn_reserve(workspace, used, rnn_add_size(rnn_mul_size(rows, pitch), RNN_LANES), sizeof(rnn_real));
 }
 
 RNN_INLINE size_t rnn_larger_size(size_t a, size_t b) { return a > b ? a : b; }
@@ -190,7 +195,7 @@ RNN_FUNCTION void rnn_fill(rnn_real *x, size_t n, rnn_real value) {
 }
 
 /* `rows` rows of n from the caller to rows of `pitch`; where the caller has none, zeros. */
-RNN_FUNCTION void rnn_import(rnn_real *x, size_t pitch, const rnn_real *from, size_t rows, size_t n) {
+RNN_APART void rnn_import(rnn_real *x, size_t pitch, const rnn_real *from, size_t rows, size_t n) {
   size_t r;
   if (from == NULL || pitch != n) memset(x, 0, rows * pitch * sizeof *x);
   if (from == NULL) return;
@@ -204,7 +209,7 @@ RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t n, size_t t,
                                const size_t *lengths);
 
 /* A stream of rows of m parts of n reals: the caller's own where they have neither padding nor ends, else a copy in `x`. */
-RNN_FUNCTION rnn_real *rnn_stream(rnn_real *x, size_t part_pitch, size_t pitch, const rnn_real *from, size_t steps, size_t batch,
+RNN_APART rnn_real *rnn_stream(rnn_real *x, size_t part_pitch, size_t pitch, const rnn_real *from, size_t steps, size_t batch,
                                   size_t m, size_t n, const size_t *lengths) {
   union {
     const rnn_real *read;
@@ -218,7 +223,7 @@ RNN_FUNCTION rnn_real *rnn_stream(rnn_real *x, size_t part_pitch, size_t pitch, 
 }
 
 /* The way back; adds to what is there if `accumulate`. Rows that are there already stay. */
-RNN_FUNCTION void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size_t rows, size_t n, int accumulate) {
+RNN_APART void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size_t rows, size_t n, int accumulate) {
   size_t r, i;
   if (to == x) return;
   for (r = 0; r < rows; r++)
@@ -238,14 +243,14 @@ RNN_FUNCTION void rnn_end_rows(rnn_real *rows, size_t pitch, size_t n, size_t t,
 }
 
 /* The boundary's row of each sequence; zeros where there is no boundary. */
-RNN_FUNCTION void rnn_place_rows(rnn_real *rows, size_t pitch, size_t batch, const rnn_real *boundary, size_t boundary_pitch) {
+RNN_APART void rnn_place_rows(rnn_real *rows, size_t pitch, size_t batch, const rnn_real *boundary, size_t boundary_pitch) {
   size_t b, i;
   for (b = 0; b < batch; b++)
     for (i = 0; i < pitch; i++) rows[b * pitch + i] = boundary != NULL ? boundary[b * boundary_pitch + i] : (rnn_real)0;
 }
 
 /* In the rows of steps t...t+count-1 that are the `after`-th behind their sequence's end, the boundary's row. */
-RNN_FUNCTION void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths,
+RNN_APART void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths,
                                   size_t steps, size_t after, const rnn_real *boundary, size_t boundary_pitch) {
   size_t s, b, i;
   for (s = 0; s < count; s++)
@@ -255,7 +260,7 @@ RNN_FUNCTION void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t
 }
 
 /* In `to` each sequence's row of one step of a stream, zeros where it has no such step; `rows` points to the rows of step 1. */
-RNN_FUNCTION void rnn_pick(rnn_real *to, size_t to_pitch, const rnn_real *rows, size_t pitch, size_t n, size_t batch,
+RNN_APART void rnn_pick(rnn_real *to, size_t to_pitch, const rnn_real *rows, size_t pitch, size_t n, size_t batch,
                            const size_t *lengths, size_t steps, int from_end, ptrdiff_t k) {
   size_t b, i;
   for (b = 0; b < batch; b++) {
@@ -267,7 +272,7 @@ RNN_FUNCTION void rnn_pick(rnn_real *to, size_t to_pitch, const rnn_real *rows, 
 }
 
 /* RNN_BAD_LENGTH if a sequence is longer than there are steps. */
-RNN_FUNCTION int rnn_check_lengths(const size_t *lengths, size_t steps, size_t batch) {
+RNN_APART int rnn_check_lengths(const size_t *lengths, size_t steps, size_t batch) {
   size_t b;
   if (lengths == NULL) return RNN_OK;
   for (b = 0; b < batch; b++)
@@ -276,7 +281,7 @@ RNN_FUNCTION int rnn_check_lengths(const size_t *lengths, size_t steps, size_t b
 }
 
 /* Copies indices, zeros behind a sequence's end; RNN_BAD_INDEX outside 0...bound-1. */
-RNN_FUNCTION int rnn_import_indices(int32_t *x, const int32_t *from, size_t steps, size_t batch, const size_t *lengths,
+RNN_APART int rnn_import_indices(int32_t *x, const int32_t *from, size_t steps, size_t batch, const size_t *lengths,
                                     int32_t bound) {
   size_t t, b;
   for (t = 1; t <= steps; t++)
@@ -295,7 +300,7 @@ RNN_FUNCTION void rnn_clear_indices(int32_t *x, size_t n) {
 }
 
 /* c of m x n = a' of n x m, by row strides. */
-RNN_FUNCTION void rnn_transpose(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, size_t n, size_t m) {
+RNN_APART void rnn_transpose(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, size_t n, size_t m) {
   size_t i, j;
   for (j = 0; j < m; j++)
     for (i = 0; i < n; i++) c[j * ldc + i] = a[i * lda + j];

@@ -39,11 +39,14 @@ struct LayoutLowering {
     body.append(.assign("run->chunk", .choose(few, 1, .infix(Self.chunkRows, "/", "batch"))))
     for id in system.ids {
       guard let rows = rowCount(id) else { continue }
-      let reals = LoopExpression.call(
-        "rnn_add_size",
-        [.call("rnn_mul_size", [rows, PhaseContext.pitch(system[id].type.shape)]), "RNN_LANES"])
-      let element = system[id].type.isReal ? "rnn_real" : "int32_t"
-      body.append(reserve(names.pointer(id), reals, element))
+      let pitch = PhaseContext.pitch(system[id].type.shape)
+      if system[id].type.isReal {
+        let space = LoopExpression.call("rnn_reserve_rows", ["workspace", .name("&used"), rows, pitch])
+        body.append(.assign(.name("run->\(names.pointer(id))"), space))
+      } else {
+        let count = LoopExpression.call("rnn_add_size", [.call("rnn_mul_size", [rows, pitch]), "RNN_LANES"])
+        body.append(reserve(names.pointer(id), count, "int32_t"))
+      }
     }
     for panel in panels {
       let shape = system[panel.matrix].type.shape
