@@ -41,6 +41,15 @@ public struct Interface: Codable, Sendable, Equatable {
     self.absent = absent
   }
 
+  /// The same with further entry points.
+  public func adding(_ kinds: [EntryKind]) -> Interface {
+    var interface = self
+    interface.entries = EntryKind.allCases.compactMap { kind in
+      entries.first { $0.kind == kind } ?? (kinds.contains(kind) ? Entry(kind, of: name) : nil)
+    }
+    return interface
+  }
+
   public enum EntryKind: String, Codable, Sendable, CaseIterable {
     /// `int f(size_t steps, size_t batch, const in *, const out *, void *workspace, size_t bytes)`
     case forward
@@ -71,6 +80,12 @@ public struct Interface: Codable, Sendable, Equatable {
       self.kind = kind
       self.function = function
       self.workspace = workspace
+    }
+
+    /// The entry point of a program, under the names that generated files give it.
+    public init(_ kind: EntryKind, of name: String) {
+      self.init(
+        kind: kind, function: "\(name)_\(kind.rawValue)", workspace: "\(name)_\(kind.rawValue)_workspace")
     }
   }
 

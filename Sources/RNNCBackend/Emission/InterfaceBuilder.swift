@@ -48,10 +48,7 @@ enum InterfaceBuilder {
     case .failure(let absence):
       absent = [Interface.EntryKind.begin, .step].map { .init(kind: $0, reason: absence.reason) }
     }
-    let entries = kinds.map {
-      Interface.Entry(
-        kind: $0, function: "\(name)_\($0.rawValue)", workspace: "\(name)_\($0.rawValue)_workspace")
-    }
+    let entries = kinds.map { Interface.Entry($0, of: name) }
     return Interface(
       name: name, real: real, inputs: named(parameters + inputs + initials + [lengths]),
       outputs: named(outputs), adjoints: named(upstream + gradients), state: named(state),

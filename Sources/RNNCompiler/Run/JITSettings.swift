@@ -17,9 +17,28 @@ public struct JITSettings: Sendable {
 extension Pipeline {
   /// Source text to a kernel that can be called: compiled by the system's C compiler, or taken from the cache.
   ///
-  /// Throws `DiagnosticFailure` for errors in the program and a `JITError` where compiling or loading fails.
+  /// `forward` and `gradient` are compiled at once, what else was asked for when it is first called or prepared: most callers never
+  /// do, and it takes as long again. Throws `DiagnosticFailure` for errors in the program and a `JITError` where compiling or loading
+  /// fails.
   public func kernel(_ file: SourceFile, _ settings: JITSettings = JITSettings()) throws -> Kernel {
-    try kernel(compile(file), settings)
+    let equations = try equations(check(file).program)
+    let now = request.emission.entries.filter { $0 == .forward || $0 == .gradient }
+    let later = request.emission.entries.filter { !now.contains($0) }
+    guard !now.isEmpty, !later.isEmpty else { return try kernel(emit(equations), settings) }
+    let first = try kernel(emitting(now).emit(equations), settings)
+    let existing = later.filter { kind in !first.interface.absent.contains { $0.kind == kind } }
+    if existing.isEmpty { return first }
+    return Kernel(first, later: existing) {
+      let others = emitting(existing)
+      return try others.kernel(others.emit(equations), settings)
+    }
+  }
+
+  /// The same passes for other entry points.
+  private func emitting(_ entries: [Interface.EntryKind]) -> Pipeline {
+    var request = request
+    request.emission.entries = entries
+    return Pipeline(request, loader: loader, externs: externs)
   }
 
   /// Generated C to a kernel.

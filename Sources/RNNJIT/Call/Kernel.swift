@@ -6,15 +6,17 @@ import RNNIR
 /// that take ``NamedArrays`` check names and shapes first.
 public struct Kernel: Sendable {
   public let library: LoadedLibrary
+  /// What can be called, entry points that are compiled later among them.
+  public let interface: Interface
   private let entries: [Interface.EntryKind: EntryPoint]
-
-  public var interface: Interface { library.interface }
+  private var later: LaterEntries?
 
   /// A struct of pointers as C sees it, in the order of the interface's members.
   public typealias Pointers = UnsafePointer<UnsafeMutableRawPointer?>
 
-  /// The address of an entry point; it stays valid as long as the library, which is held beside it.
+  /// The address of an entry point; it stays valid as long as the library.
   private struct EntryPoint: @unchecked Sendable {
+    let library: LoadedLibrary
     let function: UnsafeMutableRawPointer
     let workspace: @convention(c) (Int, Int) -> UInt
     /// The same two told of threads, where the entry point can use them.
@@ -25,10 +27,11 @@ public struct Kernel: Sendable {
   /// Binds every entry point of the library's interface. Throws ``LibraryError``.
   public init(_ library: LoadedLibrary) throws {
     self.library = library
+    interface = library.interface
     var entries: [Interface.EntryKind: EntryPoint] = [:]
     for entry in library.interface.entries {
       var point = EntryPoint(
-        function: try library.required(entry.function),
+        library: library, function: try library.required(entry.function),
         workspace: unsafeBitCast(
           try library.required(entry.workspace), to: (@convention(c) (Int, Int) -> UInt).self))
       if entry.kind == .forward || entry.kind == .gradient {
@@ -42,6 +45,23 @@ public struct Kernel: Sendable {
     self.entries = entries
   }
 
+  /// A kernel with further entry points, which `compile` makes when one of them is first called. They take the structs that the
+  /// interface describes.
+  public init(
+    _ kernel: Kernel, later kinds: [Interface.EntryKind],
+    compile: @escaping @Sendable () throws -> Kernel
+  ) {
+    library = kernel.library
+    entries = kernel.entries
+    let added = kinds.filter { kernel.entries[$0] == nil }
+    later = LaterEntries(added, compile: compile)
+    interface = kernel.interface.adding(added)
+  }
+
+  /// Compiles what is still to be compiled for an entry point, so that its first call need not. Throws what compiling throws, and
+  /// ``KernelError`` where there is no such entry point.
+  public func prepare(_ kind: Interface.EntryKind) throws { _ = try entryPoint(kind) }
+
   /// The bytes that a call needs besides its data; `step` has one step, and only `forward` and `gradient` use several threads. Throws
   /// ``KernelError``.
   public func workspaceSize(
@@ -53,7 +73,7 @@ public struct Kernel: Sendable {
   private func workspaceSize(_ entry: EntryPoint, steps: Int, batch: Int, threads: Int) throws -> Int {
     guard steps >= 0 else { throw KernelError.badSize("the number of steps", steps) }
     guard batch >= 0 else { throw KernelError.badSize("the batch", batch) }
-    let bytes = withExtendedLifetime(library) {
+    let bytes = withExtendedLifetime(entry.library) {
       threads > 1
         ? entry.threadsWorkspace?(steps, batch, threads) ?? entry.workspace(steps, batch)
         : entry.workspace(steps, batch)
@@ -152,6 +172,7 @@ public struct Kernel: Sendable {
 
   private func entryPoint(_ kind: Interface.EntryKind) throws -> EntryPoint {
     if let entry = entries[kind] { return entry }
+    if let later, later.kinds.contains(kind) { return try later.kernel().entryPoint(kind) }
     let absent = interface.absent.first { $0.kind == kind }
     throw KernelError.absent(kind, reason: absent?.reason ?? "it was not asked for")
   }
@@ -163,7 +184,7 @@ public struct Kernel: Sendable {
     let entry = try entryPoint(kind)
     try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch, threads: 1))
     let function = unsafeBitCast(entry.function, to: type)
-    let status = withExtendedLifetime((library, workspace)) {
+    let status = withExtendedLifetime((entry.library, workspace)) {
       body(function, workspace.pointer, workspace.count)
     }
     try check(kind, status)
@@ -178,7 +199,7 @@ public struct Kernel: Sendable {
     guard let address = entry.threads else { throw KernelError.absent(kind, reason: "it uses one thread") }
     try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch, threads: team?.count ?? 1))
     let function = unsafeBitCast(address, to: type)
-    let status = withExtendedLifetime((library, workspace)) {
+    let status = withExtendedLifetime((entry.library, workspace)) {
       team?.describe { body(function, workspace.pointer, workspace.count, $0) }
         ?? body(function, workspace.pointer, workspace.count, nil)
     }
