@@ -85,7 +85,14 @@ typedef union rnn_lanes {
 
 /* n rounded up to whole vectors; sizes that do not fit become SIZE_MAX. */
 RNN_INLINE size_t rnn_add_size(size_t a, size_t b) { return a > SIZE_MAX - b ? SIZE_MAX : a + b; }
+#if defined(__clang__) || (defined(__GNUC__) && __GNUC__ >= 5)
+RNN_INLINE size_t rnn_mul_size(size_t a, size_t b) {
+  size_t product; /* without a division: a call lays out its workspace with dozens of these */
+  return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
+}
+#else
 RNN_INLINE size_t rnn_mul_size(size_t a, size_t b) { return b != 0 && a > SIZE_MAX / b ? SIZE_MAX : a * b; }
+#endif
 RNN_INLINE size_t rnn_pad(size_t n) {
   return n > SIZE_MAX - (RNN_LANES - 1) ? SIZE_MAX : (n + (RNN_LANES - 1)) / RNN_LANES * RNN_LANES;
 }

@@ -18,23 +18,39 @@ struct KernelArguments {
   func slots<Real: KernelReal>(
     _ members: [Interface.Member], _ data: NamedArrays<Real>, need: (Interface.Member) -> Need?
   ) throws -> [KernelSlot] {
-    for name in data.names where !members.contains(where: { $0.name == name && need($0) != nil }) {
-      throw KernelError.unknown(
-        name: name, known: members.filter { need($0) != nil }.map(\.name))
-    }
-    return try members.map { member in
-      guard let need = need(member) else { return .null }
-      guard let array = data[member.name] else {
-        if need == .optional { return .null }
-        throw KernelError.missing(name: member.name, expected: extents(member).description)
+    var slots: [KernelSlot] = []
+    slots.reserveCapacity(members.count)
+    var (found, next) = (0, 0)
+    var missing: Interface.Member?
+    for member in members {
+      guard let need = need(member) else {
+        slots.append(.null)
+        continue
       }
-      return try slot(member, array)
+      guard let (position, array) = data.array(member.name, from: next) else {
+        if need == .required, missing == nil { missing = member }
+        slots.append(.null)
+        continue
+      }
+      slots.append(try slot(member, array))
+      (found, next) = (found + 1, position + 1)
     }
+    // A name that is no member's explains why another is missing.
+    if found < data.names.count {
+      let known = members.filter { need($0) != nil }.map(\.name)
+      if let name = data.names.first(where: { !known.contains($0) }) {
+        throw KernelError.unknown(name: name, known: known)
+      }
+    }
+    if let missing {
+      throw KernelError.missing(name: missing.name, expected: extents(missing).description)
+    }
+    return slots
   }
 
   func slot<Real: KernelReal>(_ member: Interface.Member, _ array: DataArray<Real>) throws -> KernelSlot {
     let expected = extents(member)
-    guard array.shape == expected.shape else {
+    guard expected.agree(with: array.shape) else {
       throw KernelError.wrongShape(
         name: member.name, expected: expected.description, found: array.shape)
     }
@@ -100,8 +116,9 @@ struct KernelArguments {
     _ members: [Interface.Member], _ slots: [KernelSlot], where isWanted: (Interface.Member) -> Bool
   ) -> NamedArrays<Real> {
     var result = NamedArrays<Real>()
-    for (member, slot) in zip(members, slots) where slot != .null && isWanted(member) {
-      result[member.name] = DataArray(shape: extents(member).shape, Real.values(of: slot))
+    result.reserveCapacity(members.count)
+    for (member, slot) in zip(members, slots) where !slot.isNull && isWanted(member) {
+      result.append(member.name, DataArray(shape: extents(member).shape, Real.values(of: slot)))
     }
     return result
   }

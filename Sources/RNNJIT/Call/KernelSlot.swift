@@ -7,6 +7,12 @@ public enum KernelSlot: Sendable, Equatable {
   case index([Int32])
   /// `size_t` in C.
   case length([Int])
+
+  /// Whether there is no memory, without a look at the memory.
+  var isNull: Bool {
+    if case .null = self { return true }
+    return false
+  }
 }
 
 extension KernelSlot {

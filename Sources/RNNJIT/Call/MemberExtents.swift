@@ -5,19 +5,35 @@ struct MemberExtents {
   private let member: Interface.Member
   private let steps: Int?
   private let batch: Int
-  let shape: [Int]
 
   /// With `steps` nil the time axis is left out, as in the streams of a single step.
   init(_ member: Interface.Member, steps: Int?, batch: Int) {
     self.member = member
     self.steps = steps
     self.batch = batch
+  }
+
+  var shape: [Int] {
     var shape: [Int] = []
     shape.reserveCapacity(member.shape.count + 2)
     if member.perStep, let steps { shape.append(steps) }
     if member.perSequence { shape.append(batch) }
     shape += member.shape
-    self.shape = shape
+    return shape
+  }
+
+  /// Whether a shape is this one.
+  func agree(with shape: [Int]) -> Bool {
+    var outer = 0
+    if member.perStep, let steps {
+      guard shape.first == steps else { return false }
+      outer = 1
+    }
+    if member.perSequence {
+      guard outer < shape.count, shape[outer] == batch else { return false }
+      outer += 1
+    }
+    return shape.count == outer + member.shape.count && shape[outer...].elementsEqual(member.shape)
   }
 
   /// The shape as a person is told it: `[T=3, B=2, 4]`.
@@ -32,11 +48,13 @@ struct MemberExtents {
   /// The number of elements, or nil if it overflows.
   var count: Int? {
     var product = 1
-    for extent in shape {
+    func multiply(_ extent: Int) -> Bool {
       let (value, overflow) = product.multipliedReportingOverflow(by: extent)
-      if overflow { return nil }
       product = value
+      return !overflow
     }
-    return product
+    if member.perStep, let steps, !multiply(steps) { return nil }
+    if member.perSequence, !multiply(batch) { return nil }
+    return member.shape.allSatisfy(multiply) ? product : nil
   }
 }

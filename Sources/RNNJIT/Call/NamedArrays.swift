@@ -78,19 +78,51 @@ public struct DataArray<Real: KernelReal>: Sendable, Equatable {
 public struct NamedArrays<Real: KernelReal>: Sendable, Equatable {
   /// The names in the order in which they were added.
   public private(set) var names: [String] = []
-  private var arrays: [String: DataArray<Real>] = [:]
+  private var arrays: [DataArray<Real>] = []
 
   public init() {}
 
   public var isEmpty: Bool { names.isEmpty }
 
   public subscript(name: String) -> DataArray<Real>? {
-    get { arrays[name] }
+    get { position(of: name).map { arrays[$0] } }
     set {
-      if arrays[name] == nil, newValue != nil { names.append(name) }
-      if newValue == nil { names.removeAll { $0 == name } }
-      arrays[name] = newValue
+      switch (position(of: name), newValue) {
+      case (let position?, let array?): arrays[position] = array
+      case (let position?, nil):
+        names.remove(at: position)
+        arrays.remove(at: position)
+      case (nil, let array?): append(name, array)
+      case (nil, nil): return
+      }
     }
+  }
+
+  /// Two with the same arrays are equal in any order.
+  public static func == (one: Self, other: Self) -> Bool {
+    one.names.count == other.names.count && one.names.allSatisfy { one[$0] == other[$0] }
+  }
+
+  /// Where a name is, looked for from a place on, and the array. Whoever asks in the order in which the names were added finds each at
+  /// the first look: for a few names that takes less than a hash.
+  func array(_ name: String, from start: Int) -> (position: Int, array: DataArray<Real>)? {
+    position(of: name, from: start).map { ($0, arrays[$0]) }
+  }
+
+  private func position(of name: String, from start: Int = 0) -> Int? {
+    names[min(start, names.count)...].firstIndex(of: name)
+      ?? names[..<min(start, names.count)].firstIndex(of: name)
+  }
+
+  /// Adds an array under a name that is not there yet.
+  mutating func append(_ name: String, _ array: DataArray<Real>) {
+    names.append(name)
+    arrays.append(array)
+  }
+
+  mutating func reserveCapacity(_ count: Int) {
+    names.reserveCapacity(count)
+    arrays.reserveCapacity(count)
   }
 }
 
