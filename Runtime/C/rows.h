@@ -15,6 +15,7 @@
 #define RNN_BAD_LENGTH 4
 #define RNN_BAD_INDEX 5
 #define RNN_BAD_FLAGS 6
+#define RNN_BAD_PACKED 7
 
 /* Rows of steps and sequences that are worked on before the next ones: enough for products, few enough for the second cache. */
 #ifndef RNN_CHUNK_ROWS

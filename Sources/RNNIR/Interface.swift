@@ -75,17 +75,39 @@ public struct Interface: Codable, Sendable, Equatable {
     public var kind: EntryKind
     public var function: String
     public var workspace: String
+    /// The functions that pack parameters once for many calls; nil where the entry point makes nothing of them that is worth
+    /// keeping, and for one that is compiled later.
+    public var packed: Packed?
 
-    public init(kind: EntryKind, function: String, workspace: String) {
+    public init(kind: EntryKind, function: String, workspace: String, packed: Packed? = nil) {
       self.kind = kind
       self.function = function
       self.workspace = workspace
+      self.packed = packed
     }
 
     /// The entry point of a program, under the names that generated files give it.
     public init(_ kind: EntryKind, of name: String) {
       self.init(
         kind: kind, function: "\(name)_\(kind.rawValue)", workspace: "\(name)_\(kind.rawValue)_workspace")
+    }
+  }
+
+  /// How an entry point is called with parameters packed once.
+  public struct Packed: Codable, Sendable, Equatable {
+    /// `size_t f(void)`: the bytes of a packed block.
+    public var size: String
+    /// `int f(const in *, void *packed, size_t bytes)`: fills a block.
+    public var pack: String
+    /// The entry point that takes a block as its last argument, `const void *packed`, behind `const <name>_threads *` for `forward` and
+    /// `gradient`; both may be NULL.
+    public var function: String
+
+    /// The functions of an entry point of a name.
+    public init(of entry: String) {
+      size = "\(entry)_packed_size"
+      pack = "\(entry)_pack"
+      function = "\(entry)_packed"
     }
   }
 
@@ -163,6 +185,8 @@ public enum EntryStatus: Int32, Sendable {
   case badIndex = 5
   /// A flag is unknown.
   case badFlags = 6
+  /// A packed block is not what the function's own `pack` wrote, or has been moved.
+  case badPacked = 7
 }
 
 /// Bits of the `flags` argument of `gradient` and `hvp`.

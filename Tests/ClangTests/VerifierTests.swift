@@ -70,6 +70,14 @@ import Testing
       from: "size_t cell_forward_workspace(size_t", to: "size_t cell_forward_workspace(unsigned",
       message: "cell_forward_workspace"),
     Damage(
+      from: "int cell_step_pack(const", to: "long cell_step_pack(const", message: "cell_step_pack"),
+    Damage(
+      from: "cell_forward_packed_size(void)", to: "cell_forward_packed_size(int size)",
+      message: "cell_forward_packed_size"),
+    Damage(
+      from: "const cell_threads *threads, const void *packed);", to: "const void *packed);",
+      message: "cell_forward_packed"),
+    Damage(
       from: "\nconst char cell_interface[] = {\n",
       to: "\nstatic int unused_thing;\nconst char cell_interface[] = {\n", message: "unused", inSource: true),
     Damage(

@@ -11,7 +11,7 @@ public enum CEmitter {
   ) throws -> CSource {
     let name = identifier(options.name ?? program.name)
     let (builder, gradient, streaming, systems) = entries(program, entryOptions, options)
-    let interface = InterfaceBuilder.build(
+    var interface = InterfaceBuilder.build(
       builder, name: name, real: options.real, gradient: gradient, streaming: streaming,
       kinds: systems.map(\.kind))
     var lowered: [EntryLowering.Lowered] = []
@@ -21,6 +21,9 @@ public enum CEmitter {
       let plan = try plan(entry, entryOptions.choices, options.real)
       lowered.append(EntryLowering.lower(entry, plan, interface, options))
       plans.append(plan)
+    }
+    for (index, entry) in lowered.enumerated() where entry.packs {
+      interface.entries[index].packed = Interface.Packed(of: interface.entries[index].function)
     }
     let sizes = KernelSizes(zip(systems, plans).map { ($0.kind, $1) })
     let file = CFile(
@@ -61,7 +64,8 @@ public enum CEmitter {
     _ entry: EntrySystem, _ choices: Choices, _ real: RealType
   ) throws -> StoragePlan {
     let costs = CostModel(real)
-    let schedule = try Scheduler.schedule(entry.system, choices.optimization, costs)
+    let schedule = try Scheduler.schedule(
+      entry.system, choices.optimization, costs, packs: entry.kind.packsParameters)
     return StoragePlanner.plan(schedule, choices, costs)
   }
 

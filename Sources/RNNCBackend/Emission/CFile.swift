@@ -25,7 +25,7 @@ struct CFile {
          Arrays are row-major and time-major: [steps][batch][shape], with what of steps and batch the comment names. A pointer may be
          NULL where nothing is wanted or (initial values, upstream adjoints, lengths) nothing is given. Every function returns 0, or
          1 a needed pointer is NULL, 2 the workspace is too small, 3 a size overflows, 4 a length exceeds the steps, 5 an index is
-         out of range, 6 an unknown flag. No two arrays of a call may overlap. The workspace is the caller's, of the bytes that <function>_workspace tells. */
+         out of range, 6 an unknown flag, 7 a packed block that is another function's or was moved. No two arrays of a call may overlap. The workspace is the caller's, of the bytes that <function>_workspace tells. */
       #ifndef \(macro)_H
       #define \(macro)_H
       #include <stddef.h>
@@ -61,18 +61,41 @@ struct CFile {
 
         """)
     }
+    let threads = [EntrySignature.threads(name)]
+    let packedNote = lines.count
     for entry in interface.entries {
       lines.append("/* \(Self.purpose(entry.kind)) */")
       lines.append(prototype("int", entry.function, EntrySignature.parameters(entry.kind, name)))
       let sizes = [LoopFunction.Parameter("size_t", "steps"), .init("size_t", "batch")]
       lines.append(prototype("size_t", entry.workspace, sizes))
-      guard entry.kind.runsInParts else { continue }
-      let threads = LoopFunction.Parameter("const \(name)_threads *", "threads")
+      if entry.kind.runsInParts {
+        lines.append(
+          prototype("int", "\(entry.function)_threads", EntrySignature.parameters(entry.kind, name) + threads)
+        )
+        lines.append(
+          prototype("size_t", "\(entry.function)_threads_workspace", sizes + [.init("size_t", "threads")]))
+      }
+      guard let packed = entry.packed else { continue }
       lines.append(
-        prototype("int", "\(entry.function)_threads", EntrySignature.parameters(entry.kind, name) + [threads])
+        "/* The same with parameters that \(packed.pack) has packed\(entry.kind.runsInParts ? "; `threads` may be NULL" : ""). */"
       )
       lines.append(
-        prototype("size_t", "\(entry.function)_threads_workspace", sizes + [.init("size_t", "threads")]))
+        prototype(
+          "int", packed.function,
+          EntrySignature.parameters(entry.kind, name) + (entry.kind.runsInParts ? threads : [])
+            + [EntrySignature.packed]))
+      lines.append(prototype("int", packed.pack, EntrySignature.pack(name)))
+      lines.append(prototype("size_t", packed.size, []))
+    }
+    if interface.entries.contains(where: { $0.packed != nil }) {
+      lines.insert(
+        """
+        /* Parameters packed once for many calls: <function>_pack fills a block of <function>_packed_size bytes, at any address, with what
+           <function> would make of the parameters in every call, and <function>_packed reads it; the results are the same to the bit.
+           `in` points to the same parameters in both. Whoever changes a parameter packs again. Calls of many threads may share a
+           block. It holds for this file as it is compiled, at this address: it is not for files, and not to be moved. */
+
+        """, at: packedNote)
     }
     for absent in interface.absent {
       lines.append("/* No \(name)_\(absent.kind.rawValue): \(absent.reason). */")

@@ -2,6 +2,19 @@ import RNNIR
 
 /// The parameters of each kind of entry point.
 enum EntrySignature {
+  /// What an entry that can use threads is told of them.
+  static func threads(_ name: String) -> LoopFunction.Parameter {
+    .init("const \(name)_threads *", "threads")
+  }
+
+  /// What an entry is told of parameters that were packed for it.
+  static let packed = LoopFunction.Parameter("const void *", "packed")
+
+  /// The parameters of a function that packs.
+  static func pack(_ name: String) -> [LoopFunction.Parameter] {
+    [.init("const \(name)_in *", "in"), .init("void *", "packed"), .init("size_t", "bytes")]
+  }
+
   static func parameters(_ kind: Interface.EntryKind, _ name: String) -> [LoopFunction.Parameter] {
     func pointer(_ structure: String, _ parameter: String) -> LoopFunction.Parameter {
       .init("const \(name)_\(structure) *", parameter)

@@ -5,13 +5,15 @@ import RNNTransforms
 struct EntryBody {
   let lowering: EntryLowering
   let groups: [EntryLowering.GroupCalls]
+  let space: LayoutLowering
   let members: MemberTable
   /// How many results each value is.
   let resultCounts: [ValueID: Int]
 
-  init(lowering: EntryLowering, groups: [EntryLowering.GroupCalls]) {
+  init(lowering: EntryLowering, groups: [EntryLowering.GroupCalls], space: LayoutLowering) {
     self.lowering = lowering
     self.groups = groups
+    self.space = space
     members = MemberTable(lowering.interface)
     resultCounts = lowering.system.results.reduce(into: [:]) { $0[$1.value, default: 0] += 1 }
   }
@@ -21,18 +23,24 @@ struct EntryBody {
   var interface: Interface { lowering.interface }
   var kind: Interface.EntryKind { lowering.entry.kind }
 
-  /// The entry; where it can use threads, first the one that is told them, which it then calls.
+  /// The entry; before it the one that is told what there is to be told, threads and packed parameters, which it then calls.
   func functions() -> [LoopFunction] {
-    guard kind.runsInParts else { return [function(lowering.prefix, parameters())] }
-    let threads = LoopFunction.Parameter("const \(interface.name)_threads *", "threads")
-    let arguments = parameters().map { LoopExpression.name($0.name) } + ["NULL"]
-    let name = "\(lowering.prefix)_threads"
-    return [
-      function(name, parameters() + [threads]),
-      LoopFunction(
-        comment: "", result: "int", name: lowering.prefix, parameters: parameters(),
-        body: [.give(.call(name, arguments))], isStatic: false),
-    ]
+    let own = parameters()
+    let threads = kind.runsInParts ? [EntrySignature.threads(interface.name)] : []
+    let packed = lowering.packs ? [EntrySignature.packed] : []
+    let told = lowering.packs ? "\(lowering.prefix)_packed" : "\(lowering.prefix)_threads"
+    if threads.isEmpty, packed.isEmpty { return [function(lowering.prefix, own)] }
+    func calling(_ name: String, _ given: [LoopFunction.Parameter], absent: Int) -> LoopFunction {
+      let arguments = given.map { LoopExpression.name($0.name) } + Array(repeating: "NULL", count: absent)
+      return LoopFunction(
+        comment: "", result: "int", name: name, parameters: given, body: [.give(.call(told, arguments))],
+        isStatic: false)
+    }
+    var functions = [function(told, own + threads + packed)]
+    if !threads.isEmpty, !packed.isEmpty {
+      functions.append(calling("\(lowering.prefix)_threads", own + threads, absent: 1))
+    }
+    return functions + [calling(lowering.prefix, own, absent: threads.count + packed.count)]
   }
 
   func function(_ name: String, _ parameters: [LoopFunction.Parameter]) -> LoopFunction {
@@ -49,7 +57,8 @@ struct EntryBody {
     body += announce(1)
     body += checks()
     body += prepare()
-    body += system.ids.flatMap(copyIn)
+    body += unlessPacked(system.ids.filter(space.isHandedOver).flatMap(copyIn))
+    body += system.ids.filter { !space.isHandedOver($0) }.flatMap(copyIn)
     body += system.results.flatMap(placeOut)
     if hasTasks {
       body.append(.assign("job.run", "&run"))
@@ -69,8 +78,14 @@ struct EntryBody {
 
   /// A group's sums wait for the rows of each chunk; without sums every thread goes through all chunks by itself.
   func run(_ group: EntryLowering.GroupCalls) -> [LoopStatement] {
-    let starts = group.phases.flatMap { phase in
-      phase.start.map { announce(phase.index + 2) + [.evaluate(.call($0, ["&run"]))] } ?? []
+    let starts = group.phases.flatMap { phase -> [LoopStatement] in
+      // A phase of one step packs in its products what it needs.
+      let isOverTime = lowering.plan.schedule.phases[phase.index].isOverTime
+      let packing = call(isOverTime ? phase.packing : nil)
+      let start = call(phase.start)
+      if packing.isEmpty, start.isEmpty { return [] }
+      return announce(phase.index + 2)
+        + (phase.isOfParameters ? unlessPacked(start) : unlessPacked(packing) + start)
     }
     func tasks(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
       var statements: [LoopStatement] = []
@@ -83,6 +98,16 @@ struct EntryBody {
     }
     guard group.isChunked, group.hasSums else { return starts + tasks(1, "steps") }
     return starts + GroupTasks.chunks(group, steps: "steps", chunk: "run.chunk", body: tasks)
+  }
+
+  func call(_ function: String?) -> [LoopStatement] {
+    function.map { [.evaluate(.call($0, ["&run"]))] } ?? []
+  }
+
+  /// What a call does that is not handed over packed what depends on parameters alone.
+  private func unlessPacked(_ statements: [LoopStatement]) -> [LoopStatement] {
+    guard lowering.packs, !statements.isEmpty else { return statements }
+    return [.branch(.prefix("!", "run.packed"), statements)]
   }
 
   func inParts(_ task: String) -> LoopStatement {
@@ -130,7 +155,7 @@ struct EntryBody {
 
   func prepare() -> [LoopStatement] {
     let space = "\(lowering.prefix)_space"
-    return [
+    var statements: [LoopStatement] = [
       .declare(
         .size, "needed",
         kind.runsInParts
@@ -146,5 +171,7 @@ struct EntryBody {
       ),
       .assign("run.lengths", kind.hasSteps ? "in->lengths" : "NULL"),
     ]
+    if lowering.packs { statements += takePacked() }
+    return statements
   }
 }

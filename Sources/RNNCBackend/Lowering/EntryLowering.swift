@@ -15,12 +15,18 @@ struct EntryLowering {
   private var phaseFunctions: [LoopFunction] = []
   private var phaseCount = 0
   private var groups: [GroupCalls] = []
+  /// Whether callers may hand over packed what the entry makes of parameters alone; there has to be something.
+  private(set) var packs: Bool
 
   /// The functions of one phase: what comes before its first step (or all of a static phase), what goes over steps, and what adds
   /// rows up.
   struct PhaseCalls {
     /// The phase's place in the schedule.
     var index: Int
+    /// Packs panels of parameters that a caller may hand over.
+    var packing: String?
+    /// Whether the phase computes only what depends on parameters alone.
+    var isOfParameters: Bool
     var start: String?
     var steps: String?
     var sums: String?
@@ -45,6 +51,8 @@ struct EntryLowering {
     /// The entry, and where it can use threads the one that is told them.
     var entries: [LoopFunction]
     var workspaces: [LoopFunction]
+    /// Whether there are functions that pack parameters.
+    var packs: Bool
 
     /// All functions, each behind those it calls.
     var all: [LoopFunction] { functions + workspaces + entries }
@@ -64,6 +72,7 @@ struct EntryLowering {
     self.interface = interface
     names = ValueNames(plan.system)
     prefix = "\(interface.name)_\(entry.kind.rawValue)"
+    packs = entry.kind.packsParameters
   }
 
   var system: EquationSystem { plan.system }
@@ -77,21 +86,27 @@ struct EntryLowering {
 
   private mutating func run() -> Lowered {
     lowerPhases()
+    packs = packs && groups.contains { $0.phases.contains { $0.packing != nil || $0.isOfParameters } }
     let space = LayoutLowering(
-      plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch)
-    let body = EntryBody(lowering: self, groups: groups)
+      plan: plan, names: names, prefix: prefix, panels: panels, usesScratch: usesScratch, packs: packs)
+    let body = EntryBody(lowering: self, groups: groups, space: space)
     let tasks = groups.flatMap { GroupTasks(lowering: self, group: $0).functions() }
+    let spaces = (packs ? [space.packedFunction()] : []) + [space.function()]
     return Lowered(
-      runMembers: space.members(), functions: [space.function()] + phaseFunctions + tasks,
-      entries: body.functions(), workspaces: space.workspaceFunctions(inParts: entry.kind.runsInParts))
+      runMembers: space.members(), functions: spaces + phaseFunctions + tasks,
+      entries: body.functions() + (packs ? body.packFunctions() : []),
+      workspaces: space.workspaceFunctions(inParts: entry.kind.runsInParts), packs: packs)
   }
 
   private mutating func lowerPhases() {
     for group in plan.schedule.groups {
       var calls: [PhaseCalls] = []
       for index in group.phases {
-        let lowered = PhaseLowering.lower(index, plan, names, packed: Set(panels), annotate: options.annotate)
-        if lowered.start.isEmpty, lowered.work.isEmpty, lowered.sums.isEmpty { continue }
+        let lowered = PhaseLowering.lower(
+          index, plan, names, packed: Set(panels), packs: packs, annotate: options.annotate)
+        if lowered.packing.isEmpty, lowered.start.isEmpty, lowered.work.isEmpty, lowered.sums.isEmpty {
+          continue
+        }
         for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
         usesScratch = usesScratch || lowered.usesScratch
         phaseCount += 1
@@ -114,8 +129,13 @@ struct EntryLowering {
   /// Makes a phase's functions: what starts it, what goes over the steps, what adds up; a static phase is one function.
   private mutating func add(_ lowered: PhaseLowering.Lowered, _ index: Int, _ name: String) -> PhaseCalls {
     let phase = plan.schedule.phases[index]
-    var calls = PhaseCalls(index: index)
+    var calls = PhaseCalls(index: index, isOfParameters: plan.isOfParameters(index))
     let about = comment(phase)
+    if !lowered.packing.isEmpty {
+      calls.packing = "\(name)_pack"
+      phaseFunctions.append(
+        function("\(name)_pack", "Packs what \(name) multiplies with.", .start, lowered.packing, lowered))
+    }
     guard phase.isOverTime else {
       calls.start = name
       phaseFunctions.append(function(name, about, .start, lowered.start + lowered.work, lowered))
@@ -176,6 +196,7 @@ struct EntryLowering {
       declare(names.panels(panel), .reals(constant: false), .name("run->\(names.panels(panel))"))
     }
     let ownScratch = LoopExpression.name("run->scratch") + "share->part" * "run->scratch_size"
+    declare("packed", .flag, "run->packed")
     declare("scratch", .reals(constant: false), role == .start ? "run->scratch" : ownScratch)
     var parameters = [LoopFunction.Parameter("const \(runType) *", "run")]
     if role != .start {
@@ -215,6 +236,14 @@ extension Interface.EntryKind {
 }
 
 extension Interface.EntryKind {
+  /// Whether the entry is called often enough with the same parameters that callers may pack them once.
+  var packsParameters: Bool {
+    switch self {
+    case .forward, .gradient, .step: true
+    case .jvp, .hvp, .begin: false
+    }
+  }
+
   /// Whether the entry has a second function which is told of threads that share the work.
   public var runsInParts: Bool {
     switch self {

@@ -8,6 +8,8 @@ struct LayoutLowering {
   let prefix: String
   let panels: [PhaseContext.Panels]
   let usesScratch: Bool
+  /// Whether what depends on parameters alone is laid out by a function of its own, so that it may also lie in a packed block.
+  let packs: Bool
 
   private var system: EquationSystem { plan.system }
   private var runType: String { prefix + "_run" }
@@ -26,34 +28,20 @@ struct LayoutLowering {
     }
     for panel in panels { members.append("rnn_real *\(names.panels(panel));") }
     if usesScratch { members += ["rnn_real *scratch;", "size_t scratch_size;"] }
+    if packs { members.append("int packed;") }
     return members
   }
 
   /// Lays the workspace out; without one, only measures it.
   func function() -> LoopFunction {
-    var body: [LoopStatement] = [.variable(.size, "used", 0)]
+    let first: LoopExpression = packs ? .call(Self.packedSpace(prefix), ["run", "workspace"]) : 0
+    var body: [LoopStatement] = [.variable(.size, "used", first)]
     body.append(.assign("run->steps", "steps"))
     body.append(.assign("run->batch", "batch"))
     let few = LoopExpression.infix(
       .infix("batch", "==", 0), "||", .infix("batch", ">", Self.chunkRows))
     body.append(.assign("run->chunk", .choose(few, 1, .infix(Self.chunkRows, "/", "batch"))))
-    for id in system.ids {
-      guard let rows = rowCount(id) else { continue }
-      let pitch = PhaseContext.pitch(system[id].type.shape)
-      if system[id].type.isReal {
-        let space = LoopExpression.call("rnn_reserve_rows", ["workspace", .name("&used"), rows, pitch])
-        body.append(.assign(.name("run->\(names.pointer(id))"), space))
-      } else {
-        let count = LoopExpression.call("rnn_add_size", [.call("rnn_mul_size", [rows, pitch]), "RNN_LANES"])
-        body.append(reserve(names.pointer(id), count, "int32_t"))
-      }
-    }
-    for panel in panels {
-      let shape = system[panel.matrix].type.shape
-      let (n, k) = panel.transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
-      body.append(
-        reserve(names.panels(panel), .call("rnn_panels_size", [.integer(n), .integer(k)]), "rnn_real"))
-    }
+    body += reservations(ofParameters: false)
     if usesScratch {
       // Every thread packs for itself, a cache line away from the others.
       let size = LoopExpression.call("rnn_add_size", [scratchSize(), 64])
@@ -72,6 +60,59 @@ struct LayoutLowering {
         .init("\(runType) *", "run"), .init("size_t", "steps"), .init("size_t", "batch"),
         .init("size_t", "parts"), .init("char *", "workspace"),
       ], body: body, isStatic: true)
+  }
+
+  static func packedSpace(_ prefix: String) -> String { "\(prefix)_packed_space" }
+
+  /// Lays out what depends on parameters alone, in the workspace or in a packed block.
+  func packedFunction() -> LoopFunction {
+    LoopFunction(
+      comment: "Lays out what depends on parameters alone; without memory, measures it.", result: "size_t",
+      name: Self.packedSpace(prefix),
+      parameters: [.init("\(runType) *", "run"), .init("char *", "workspace")],
+      body: [.variable(.size, "used", 0)] + reservations(ofParameters: true) + [.give("used")], isStatic: true
+    )
+  }
+
+  private func reservations(ofParameters wanted: Bool) -> [LoopStatement] {
+    var statements: [LoopStatement] = []
+    for id in system.ids where isHandedOver(id) == wanted {
+      guard let rows = rowCount(id) else { continue }
+      let pitch = PhaseContext.pitch(system[id].type.shape)
+      if system[id].type.isReal {
+        let space = LoopExpression.call("rnn_reserve_rows", ["workspace", .name("&used"), rows, pitch])
+        statements.append(.assign(.name("run->\(names.pointer(id))"), space))
+      } else {
+        let count = LoopExpression.call("rnn_add_size", [.call("rnn_mul_size", [rows, pitch]), "RNN_LANES"])
+        statements.append(reserve(names.pointer(id), count, "int32_t"))
+      }
+    }
+    for panel in panels where (packs && plan.parameterValues.contains(panel.matrix)) == wanted {
+      let shape = system[panel.matrix].type.shape
+      let (n, k) = panel.transposed ? (shape[1], shape[0]) : (shape[0], shape[1])
+      statements.append(
+        reserve(names.panels(panel), .call("rnn_panels_size", [.integer(n), .integer(k)]), "rnn_real"))
+    }
+    return statements
+  }
+
+  /// Whether a caller may hand a value over packed: one in the workspace that depends on parameters alone and is no part of a phase
+  /// that does not.
+  func isHandedOver(_ id: ValueID) -> Bool {
+    packs && rowCount(id) != nil && plan.parameterValues.contains(id)
+      && plan.phaseOf[id.index].map(plan.isOfParameters) ?? true
+  }
+
+  /// A number that tells this layout from those of other functions and programs (FNV-1a over what it holds).
+  func owner(_ real: RealType) -> UInt64 {
+    let values = system.ids.filter(isHandedOver)
+    let parts =
+      values.map { "\(names.pointer($0)) \(system[$0].type.shape)" }
+      + panels.filter { plan.parameterValues.contains($0.matrix) }.map {
+        "\(names.panels($0)) \(system[$0.matrix].type.shape)"
+      }
+    let text = "\(prefix) \(real.rawValue) \(parts.joined(separator: ","))"
+    return text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3 }
   }
 
   /// The public functions that tell the workspace's bytes, for one thread and, where the entry can use them, for several.

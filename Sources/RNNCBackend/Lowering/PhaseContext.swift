@@ -6,6 +6,8 @@ struct PhaseContext {
   let plan: StoragePlan
   let kind: Phase.Kind
   let names: ValueNames
+  /// Whether callers may hand over what depends on parameters alone.
+  let packs: Bool
   /// Values whose pointers the function reads from the run, in order of first use.
   private(set) var used: [ValueID] = []
   private var isUsed: Set<ValueID> = []
@@ -14,10 +16,11 @@ struct PhaseContext {
   /// Names of locals made so far, to keep them distinct.
   private var counter = 0
 
-  init(plan: StoragePlan, kind: Phase.Kind, names: ValueNames) {
+  init(plan: StoragePlan, kind: Phase.Kind, names: ValueNames, packs: Bool) {
     self.plan = plan
     self.kind = kind
     self.names = names
+    self.packs = packs
   }
 
   var system: EquationSystem { plan.system }
@@ -39,6 +42,9 @@ struct PhaseContext {
     if !panels.contains(entry) { panels.append(entry) }
     return .name(names.panels(entry))
   }
+
+  /// Whether a caller may hand a matrix over packed.
+  func isPacked(_ matrix: ValueID) -> Bool { packs && plan.parameterValues.contains(matrix) }
 
   mutating func fresh(_ prefix: String) -> String {
     counter += 1

@@ -11,6 +11,8 @@ struct PhaseLowering {
 
   /// The function and the packed matrices that it needs first.
   struct Lowered {
+    /// What packs parameters whose panels a caller may hand over.
+    var packing: [LoopStatement]
     /// What comes before the first step.
     var start: [LoopStatement]
     /// The work itself, for phases over time of the steps first…last and the sequences of a share.
@@ -24,11 +26,11 @@ struct PhaseLowering {
 
   static func lower(
     _ index: Int, _ plan: StoragePlan, _ names: ValueNames, packed: Set<PhaseContext.Panels>,
-    annotate: Bool
+    packs: Bool, annotate: Bool
   ) -> Lowered {
     let phase = plan.schedule.phases[index]
     var lowering = PhaseLowering(
-      context: PhaseContext(plan: plan, kind: phase.kind, names: names), phase: phase,
+      context: PhaseContext(plan: plan, kind: phase.kind, names: names, packs: packs), phase: phase,
       body: plan.bodies[index],
       annotate: annotate)
     return lowering.run(packed)
@@ -52,9 +54,11 @@ struct PhaseLowering {
     context.addsUp = false
     let loops = overSteps(work, "width")
     let sumLoops = overSteps(sums, "batch")
-    let packing = context.panels.filter { !$0.once && !packed.contains($0) }.flatMap { pack($0) }
+    let new = context.panels.filter { !packed.contains($0) }
+    let handed = new.filter { context.isPacked($0.matrix) }.flatMap { pack($0) }
+    let others = new.filter { !$0.once && !context.isPacked($0.matrix) }.flatMap { pack($0) }
     return Lowered(
-      start: packing + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
+      packing: handed, start: others + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
       panels: context.panels,
       usesScratch: context.usesScratch)
   }

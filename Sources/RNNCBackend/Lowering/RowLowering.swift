@@ -112,7 +112,8 @@ struct RowLowering {
           .evaluate(
             .call(
               straight ? "rnn_product_once" : "rnn_product_once_t",
-              [to.first, to.pitch, x.first, x.pitch, m.first, m.leading, panels] + sizes))
+              [to.first, to.pitch, x.first, x.pitch, m.first, m.leading, panels] + sizes
+                + [context.isPacked(matrix.value) ? "packed" : 0]))
         ]
       }
       let panels = context.usePanels(matrix.value, transposed: !straight)

@@ -30,7 +30,8 @@ struct CPrinter {
     let parameters = function.parameters.map {
       $0.type.hasSuffix("*") ? "\($0.type)\($0.name)" : "\($0.type) \($0.name)"
     }.joined(separator: ", ")
-    return "\(function.isStatic ? "static " : "")\(function.result) \(function.name)(\(parameters))"
+    let list = parameters.isEmpty ? "void" : parameters
+    return "\(function.isStatic ? "static " : "")\(function.result) \(function.name)(\(list))"
   }
 
   private mutating func indented(_ statements: [LoopStatement]) {

@@ -48,15 +48,23 @@ struct ExpectedHeader {
     for entry in interface.entries {
       result.append((entry.function, function(entry.kind)))
       result.append((entry.workspace, Function(result: "size_t", parameters: ["size_t", "size_t"])))
-      guard entry.kind == .forward || entry.kind == .gradient else { continue }
       var inParts = function(entry.kind)
-      inParts.parameters.append("const \(name)_threads *")
-      result.append(("\(entry.function)_threads", inParts))
-      result.append(
-        (
-          "\(entry.function)_threads_workspace",
-          Function(result: "size_t", parameters: ["size_t", "size_t", "size_t"])
-        ))
+      if entry.kind == .forward || entry.kind == .gradient {
+        inParts.parameters.append("const \(name)_threads *")
+        result.append(("\(entry.function)_threads", inParts))
+        result.append(
+          (
+            "\(entry.function)_threads_workspace",
+            Function(result: "size_t", parameters: ["size_t", "size_t", "size_t"])
+          ))
+      }
+      guard let packed = entry.packed else { continue }
+      let pack = Function(result: "int", parameters: ["const \(name)_in *", "void *", "size_t"])
+      inParts.parameters.append("const void *")
+      result += [
+        (packed.function, inParts), (packed.pack, pack),
+        (packed.size, Function(result: "size_t", parameters: [])),
+      ]
     }
     let real = interface.real.rawValue
     result.append(("\(name)_init", Function(result: "int", parameters: ["uint64_t", "\(real) *"])))

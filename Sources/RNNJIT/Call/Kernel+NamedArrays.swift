@@ -53,11 +53,12 @@ extension Kernel {
   ///
   /// `data` holds every parameter and input, and what is wanted of initial values (else zero) and `lengths` (else all `steps`), each
   /// of the shape `[T][B][shape…]` with what of steps and batch applies. No number is converted if `Real` is the type of the
-  /// compiled program. `outputs` names what is wanted, nil means all. A team's threads share the work, and do not change a bit of it.
+  /// compiled program. `outputs` names what is wanted, nil means all. A team's threads share the work, and do not change a bit of it;
+  /// neither does `packed`, which ``pack(_:data:)`` has made of the same parameters.
   /// Throws ``KernelError``.
   public func forward<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, outputs wanted: Set<String>? = nil,
-    workspace: Workspace = Workspace(), team: ThreadTeam? = nil
+    workspace: Workspace = Workspace(), team: ThreadTeam? = nil, packed: PackedParameters? = nil
   ) throws -> ForwardResult<Real> {
     let arguments = try arguments(.forward, steps: steps, batch: batch)
     let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
@@ -66,7 +67,7 @@ extension Kernel {
       try KernelSlot.withMutablePointers(&outputs) { outputs in
         try forward(
           steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: workspace,
-          team: team)
+          team: team, packed: packed)
       }
     }
     return result(arguments, outputs)
@@ -76,11 +77,12 @@ extension Kernel {
   ///
   /// `upstream` holds adjoints of outputs by their names; an output without one has the adjoint zero, and the loss has one. With
   /// `accumulateInto` the gradients are added to those. `gradients` names what is wanted of them, nil means all; the rest is as in
-  /// ``forward(steps:batch:data:outputs:workspace:team:)``.
+  /// ``forward(steps:batch:data:outputs:workspace:team:packed:)``.
   public func gradient<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = [:],
     accumulateInto: NamedArrays<Real>? = nil, gradients: Set<String>? = nil,
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), team: ThreadTeam? = nil
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), team: ThreadTeam? = nil,
+    packed: PackedParameters? = nil
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.gradient, steps: steps, batch: batch)
     let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
@@ -91,7 +93,7 @@ extension Kernel {
         try KernelSlot.withMutablePointers(&adjoints) { adjoints in
           try gradient(
             steps: steps, batch: batch, inputs: inputs, outputs: outputs, adjoints: adjoints,
-            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace, team: team)
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace, team: team, packed: packed)
         }
       }
     }
@@ -156,10 +158,11 @@ extension Kernel {
   /// Takes one step from a state to the next.
   ///
   /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; an input that no output of a step needs,
-  /// such as the target of a loss, may be left out. `state` is what the step before returned; what is left out is zero.
+  /// such as the target of a loss, may be left out. `state` is what the step before returned; what is left out is zero. `packed` is
+  /// what ``pack(_:data:)`` has made of the same parameters; it spares every step that work, and changes no bit.
   public func step<Real: KernelReal>(
     batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = [:],
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), packed: PackedParameters? = nil
   ) throws -> StepResult<Real> {
     let arguments = try arguments(.step, steps: nil, batch: batch)
     let inputs = try arguments.slots(interface.inputs, data) { member in
@@ -184,7 +187,7 @@ extension Kernel {
             try KernelSlot.withMutablePointers(&outputs) { outputs in
               try step(
                 batch: batch, inputs: inputs, state: current, next: next, outputs: outputs,
-                workspace: workspace)
+                workspace: workspace, packed: packed)
             }
           }
         }

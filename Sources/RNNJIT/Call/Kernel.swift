@@ -22,6 +22,22 @@ public struct Kernel: Sendable {
     /// The same two told of threads, where the entry point can use them.
     var threads: UnsafeMutableRawPointer?
     var threadsWorkspace: (@convention(c) (Int, Int, Int) -> UInt)?
+    var packing: Packing?
+  }
+
+  /// The functions that pack parameters, and the entry point that takes them packed.
+  struct Packing: @unchecked Sendable {
+    let size: @convention(c) () -> UInt
+    let pack: @convention(c) (Pointers, UnsafeMutableRawPointer?, Int) -> Int32
+    let function: UnsafeMutableRawPointer
+
+    init(_ names: Interface.Packed, _ library: LoadedLibrary) throws {
+      size = unsafeBitCast(try library.required(names.size), to: (@convention(c) () -> UInt).self)
+      pack = unsafeBitCast(
+        try library.required(names.pack),
+        to: (@convention(c) (Pointers, UnsafeMutableRawPointer?, Int) -> Int32).self)
+      function = try library.required(names.function)
+    }
   }
 
   /// Binds every entry point of the library's interface. Throws ``LibraryError``.
@@ -40,6 +56,7 @@ public struct Kernel: Sendable {
           try library.required("\(entry.function)_threads_workspace"),
           to: (@convention(c) (Int, Int, Int) -> UInt).self)
       }
+      point.packing = try entry.packed.map { try Packing($0, library) }
       entries[entry.kind] = point
     }
     self.entries = entries
@@ -83,31 +100,47 @@ public struct Kernel: Sendable {
   }
 
   /// Calls `forward`: `inputs` are the members of `<name>_in`, `outputs` those of `<name>_out`. A team's threads share the work; the
-  /// numbers are the same to the bit whatever their number.
+  /// numbers are the same to the bit whatever their number, and with or without packed parameters.
   public func forward(
     steps: Int, batch: Int, inputs: Pointers, outputs: Pointers, workspace: Workspace,
-    team: ThreadTeam? = nil
+    team: ThreadTeam? = nil, packed: PackedParameters? = nil
   ) throws {
     typealias Function =
       @convention(c) (
         Int, Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?
       ) -> Int32
-    try call(.forward, steps, batch, workspace, team, as: Function.self) {
-      $0(steps, batch, inputs, outputs, $1, $2, $3)
+    typealias Packed =
+      @convention(c) (
+        Int, Int, Pointers, Pointers, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, UnsafeRawPointer?
+      ) -> Int32
+    try call(.forward, steps, batch, workspace, team, packed) {
+      (function: Packed, memory, bytes, team, block) in
+      function(steps, batch, inputs, outputs, memory, bytes, team, block)
+    } orElse: { (function: Function, memory, bytes, team) in
+      function(steps, batch, inputs, outputs, memory, bytes, team)
     }
   }
 
   /// Calls `gradient`; `adjoints` are the members of `<name>_adjoints`, and the rest is as for `forward`.
   public func gradient(
     steps: Int, batch: Int, inputs: Pointers, outputs: Pointers?, adjoints: Pointers,
-    flags: GradientFlags = [], workspace: Workspace, team: ThreadTeam? = nil
+    flags: GradientFlags = [], workspace: Workspace, team: ThreadTeam? = nil,
+    packed: PackedParameters? = nil
   ) throws {
     typealias Function =
       @convention(c) (
         Int, Int, Pointers, Pointers?, Pointers, UInt32, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?
       ) -> Int32
-    try call(.gradient, steps, batch, workspace, team, as: Function.self) {
-      $0(steps, batch, inputs, outputs, adjoints, flags.rawValue, $1, $2, $3)
+    typealias Packed =
+      @convention(c) (
+        Int, Int, Pointers, Pointers?, Pointers, UInt32, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?,
+        UnsafeRawPointer?
+      ) -> Int32
+    try call(.gradient, steps, batch, workspace, team, packed) {
+      (function: Packed, memory, bytes, team, block) in
+      function(steps, batch, inputs, outputs, adjoints, flags.rawValue, memory, bytes, team, block)
+    } orElse: { (function: Function, memory, bytes, team) in
+      function(steps, batch, inputs, outputs, adjoints, flags.rawValue, memory, bytes, team)
     }
   }
 
@@ -135,14 +168,20 @@ public struct Kernel: Sendable {
   /// Calls `step`: from the state in `state` to the one in `next`.
   public func step(
     batch: Int, inputs: Pointers, state: Pointers, next: Pointers, outputs: Pointers,
-    workspace: Workspace
+    workspace: Workspace, packed: PackedParameters? = nil
   ) throws {
     typealias Function =
       @convention(c) (
         Int, Pointers, Pointers, Pointers, Pointers, UnsafeMutableRawPointer?, Int
       ) -> Int32
-    try call(.step, 1, batch, workspace, as: Function.self) {
-      $0(batch, inputs, state, next, outputs, $1, $2)
+    typealias Packed =
+      @convention(c) (
+        Int, Pointers, Pointers, Pointers, Pointers, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?
+      ) -> Int32
+    try call(.step, 1, batch, workspace, nil, packed) { (function: Packed, memory, bytes, _, block) in
+      function(batch, inputs, state, next, outputs, memory, bytes, block)
+    } orElse: { (function: Function, memory, bytes, _) in
+      function(batch, inputs, state, next, outputs, memory, bytes)
     }
   }
 
@@ -190,23 +229,37 @@ public struct Kernel: Sendable {
     try check(kind, status)
   }
 
-  /// Calls a function that is told of threads, if there are any.
-  private func call<Function>(
+  /// Calls an entry point that may be told of threads: the one that takes packed parameters if there are any.
+  private func call<Function, Packed>(
     _ kind: Interface.EntryKind, _ steps: Int, _ batch: Int, _ workspace: Workspace, _ team: ThreadTeam?,
-    as type: Function.Type, _ body: (Function, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?) -> Int32
+    _ packed: PackedParameters?,
+    _ withPacked: (Packed, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?, UnsafeRawPointer) -> Int32,
+    orElse without: (Function, UnsafeMutableRawPointer?, Int, UnsafeRawPointer?) -> Int32
   ) throws {
     let entry = try entryPoint(kind)
-    guard let address = entry.threads else { throw KernelError.absent(kind, reason: "it uses one thread") }
+    try packed?.check(kind, entry.library)
     try workspace.reserve(workspaceSize(entry, steps: steps, batch: batch, threads: team?.count ?? 1))
-    let function = unsafeBitCast(address, to: type)
-    let status = withExtendedLifetime((entry.library, workspace)) {
-      team?.describe { body(function, workspace.pointer, workspace.count, $0) }
-        ?? body(function, workspace.pointer, workspace.count, nil)
+    func call(_ threads: UnsafeRawPointer?) -> Int32 {
+      if let block = packed?.pointer, let packing = entry.packing {
+        let function = unsafeBitCast(packing.function, to: Packed.self)
+        return withPacked(function, workspace.pointer, workspace.count, threads, block)
+      }
+      let function = unsafeBitCast(entry.threads ?? entry.function, to: Function.self)
+      return without(function, workspace.pointer, workspace.count, threads)
+    }
+    let status = withExtendedLifetime((entry.library, workspace, packed)) {
+      team?.describe { call($0) } ?? call(nil)
     }
     try check(kind, status)
   }
 
-  private func check(_ kind: Interface.EntryKind, _ status: Int32) throws {
+  /// The functions that pack for an entry point, where there are any, and the library that has them.
+  func packing(_ kind: Interface.EntryKind) throws -> (functions: Packing?, library: LoadedLibrary) {
+    let entry = try entryPoint(kind)
+    return (entry.packing, entry.library)
+  }
+
+  func check(_ kind: Interface.EntryKind, _ status: Int32) throws {
     guard let known = EntryStatus(rawValue: status) else {
       throw KernelError.unknownStatus(function: kind.rawValue, status)
     }

@@ -20,6 +20,8 @@ public enum KernelError: JITError, Equatable {
   /// Sizes of the call multiply to more than memory can hold.
   case tooLarge(String)
   case outOfMemory(bytes: Int)
+  /// Packed parameters were given that are another entry point's or another program's.
+  case wrongPacked(for: Interface.EntryKind, packed: Interface.EntryKind)
   case failed(Interface.EntryKind, EntryStatus)
   case unknownStatus(function: String, Int32)
 }
@@ -41,6 +43,10 @@ extension KernelError: CustomStringConvertible {
     case .wrongRealType(let type): "the compiled program computes in \(type.rawValue)"
     case .tooLarge(let what): "the sizes of \(what) multiply to more than memory can hold"
     case .outOfMemory(let bytes): "no memory for a workspace of \(bytes) bytes"
+    case .wrongPacked(let kind, let packed):
+      kind == packed
+        ? "the parameters were packed for \(kind.rawValue) of another kernel"
+        : "the parameters were packed for \(packed.rawValue), not for \(kind.rawValue)"
     case .failed(let kind, let status): "\(kind.rawValue) returned: \(status.meaning)"
     case .unknownStatus(let function, let status): "\(function) returned the unknown status \(status)"
     }
@@ -53,7 +59,7 @@ extension KernelError: CustomStringConvertible {
     case .failed, .unknownStatus:
       Diagnostic(.error, "call-failed", description, at: nil, origin: .compiler)
     case .badSize, .missing, .unknown, .wrongShape, .wrongCount, .outOfRange, .wrongRealType, .tooLarge,
-      .outOfMemory:
+      .outOfMemory, .wrongPacked:
       Diagnostic(.error, "bad-data", description, at: nil)
     }
   }
@@ -70,6 +76,7 @@ extension EntryStatus {
     case .badLength: "a length is larger than the number of steps"
     case .badIndex: "an index is out of range"
     case .badFlags: "a flag is unknown"
+    case .badPacked: "the packed parameters are another function's or were moved"
     }
   }
 }

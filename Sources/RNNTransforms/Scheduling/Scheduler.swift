@@ -17,12 +17,16 @@ public struct Scheduler {
   private var ready: [Phase.Kind: Heap<Int>] = [:]
 
   /// Schedules a system. Throws where no order of time computes it, which checked programs do not do.
+  ///
+  /// - Parameter packs: whether what depends on parameters alone has phases of its own, so that it can be computed once for many calls.
   public static func schedule(
-    _ system: EquationSystem, _ optimization: Optimization = Optimization(), _ costs: CostModel = CostModel()
+    _ system: EquationSystem, _ optimization: Optimization = Optimization(), _ costs: CostModel = CostModel(),
+    packs: Bool = false
   ) throws -> Schedule {
     var scheduler = Scheduler(system)
     try scheduler.run()
-    var schedule = Schedule(system: system, phases: scheduler.phases)
+    let phases = packs ? ParameterValues(system).split(scheduler.phases, system) : scheduler.phases
+    var schedule = Schedule(system: system, phases: phases)
     if optimization.has(.sink) { schedule = Sinking.sink(schedule) }
     if optimization.has(.join) { schedule = MatrixReaders.join(schedule) }
     if optimization.has(.interleave) { schedule = Interleaving.group(schedule) }

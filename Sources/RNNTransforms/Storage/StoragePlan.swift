@@ -34,6 +34,8 @@ public struct StoragePlan: Sendable {
   /// What was chosen, and what decided the rest.
   public var choices: Choices
   public var costs: CostModel
+  /// What depends on parameters alone.
+  public var parameterValues: ParameterValues
 
   public var system: EquationSystem { schedule.system }
 
@@ -49,6 +51,12 @@ public struct StoragePlan: Sendable {
   }
 
   public subscript(_ id: ValueID) -> Place { places[id.index] }
+
+  /// Whether a phase computes only what depends on parameters alone.
+  public func isOfParameters(_ phase: Int) -> Bool {
+    schedule.phases[phase].kind == .program
+      && schedule.phases[phase].values.allSatisfy { parameterValues.contains($0) }
+  }
 }
 
 /// Decides the places from the readers of each value.
@@ -140,7 +148,8 @@ public struct StoragePlanner {
     places = reuse.places
     makePieces(&places)
     return StoragePlan(
-      schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf, choices: choices, costs: costs)
+      schedule: schedule, places: places, bodies: bodies, phaseOf: phaseOf, choices: choices, costs: costs,
+      parameterValues: ParameterValues(system))
   }
 
   private func place(_ id: ValueID, _ accumulated: Set<ValueID>, _ ring: Ring) -> StoragePlan.Place {

@@ -3,7 +3,7 @@
    Arrays are row-major and time-major: [steps][batch][shape], with what of steps and batch the comment names. A pointer may be
    NULL where nothing is wanted or (initial values, upstream adjoints, lengths) nothing is given. Every function returns 0, or
    1 a needed pointer is NULL, 2 the workspace is too small, 3 a size overflows, 4 a length exceeds the steps, 5 an index is
-   out of range, 6 an unknown flag. No two arrays of a call may overlap. The workspace is the caller's, of the bytes that <function>_workspace tells. */
+   out of range, 6 an unknown flag, 7 a packed block that is another function's or was moved. No two arrays of a call may overlap. The workspace is the caller's, of the bytes that <function>_workspace tells. */
 #ifndef P02_DECLARED_H
 #define P02_DECLARED_H
 #include <stddef.h>
@@ -58,16 +58,29 @@ typedef struct p02_declared_threads {
   void *context;
 } p02_declared_threads;
 
+/* Parameters packed once for many calls: <function>_pack fills a block of <function>_packed_size bytes, at any address, with what
+   <function> would make of the parameters in every call, and <function>_packed reads it; the results are the same to the bit.
+   `in` points to the same parameters in both. Whoever changes a parameter packs again. Calls of many threads may share a
+   block. It holds for this file as it is compiled, at this address: it is not for files, and not to be moved. */
+
 /* Loss and outputs. */
 int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes);
 size_t p02_declared_forward_workspace(size_t steps, size_t batch);
 int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads);
 size_t p02_declared_forward_threads_workspace(size_t steps, size_t batch, size_t threads);
+/* The same with parameters that p02_declared_forward_pack has packed; `threads` may be NULL. */
+int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads, const void *packed);
+int p02_declared_forward_pack(const p02_declared_in *in, void *packed, size_t bytes);
+size_t p02_declared_forward_packed_size(void);
 /* Loss, outputs and the gradients of everything, from the loss and adjoints from outside. */
 int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes);
 size_t p02_declared_gradient_workspace(size_t steps, size_t batch);
 int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads);
 size_t p02_declared_gradient_threads_workspace(size_t steps, size_t batch, size_t threads);
+/* The same with parameters that p02_declared_gradient_pack has packed; `threads` may be NULL. */
+int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads, const void *packed);
+int p02_declared_gradient_pack(const p02_declared_in *in, void *packed, size_t bytes);
+size_t p02_declared_gradient_packed_size(void);
 /* The derivative of loss and outputs along tangents of parameters, inputs and initial values. */
 int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_in *tangent, const p02_declared_out *out, const p02_declared_out *tangent_out, void *workspace, size_t bytes);
 size_t p02_declared_jvp_workspace(size_t steps, size_t batch);
@@ -118,28 +131,35 @@ typedef struct p02_declared_forward_run {
   rnn_real *v20;
   rnn_real *v2_W_panels;
   rnn_real *v1_V_panels;
+  int packed;
 } p02_declared_forward_run;
+
+/* Lays out what depends on parameters alone; without memory, measures it. */
+static size_t p02_declared_forward_packed_space(p02_declared_forward_run *run, char *workspace) {
+  size_t used = 0;
+  run->v3_b = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v6_c = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v9 = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
+  run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
+  return used;
+}
 
 /* Lays out the workspace; without one, measures it. */
 static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
-  size_t used = 0;
+  size_t used = p02_declared_forward_packed_space(run, workspace);
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), RNN_PAD(3));
-  run->v3_b = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v4_h = rnn_reserve_rows(workspace, &used, rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5));
   run->v5_target = rnn_reserve_rows(workspace, &used, batch, 1);
-  run->v6_c = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v7 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v9 = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v10 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
   run->v13_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v18_loss = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v19 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
   run->v20 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
-  run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
-  run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   (void)parts;
   return used;
 }
@@ -171,8 +191,8 @@ static void p02_declared_forward_phase2(const p02_declared_forward_run *run) {
   }
 }
 
-/* Before p02_declared_forward_phase3. */
-static void p02_declared_forward_phase3_start(const p02_declared_forward_run *run) {
+/* Packs what p02_declared_forward_phase3 multiplies with. */
+static void p02_declared_forward_phase3_pack(const p02_declared_forward_run *run) {
   const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v2_W_panels = run->v2_W_panels;
   rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
@@ -196,14 +216,18 @@ static void p02_declared_forward_phase3(const p02_declared_forward_run *run, siz
   }
 }
 
+/* Packs what p02_declared_forward_phase4 multiplies with. */
+static void p02_declared_forward_phase4_pack(const p02_declared_forward_run *run) {
+  const rnn_real *const v1_V = run->v1_V;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
+}
+
 /* Before p02_declared_forward_phase4. */
 static void p02_declared_forward_phase4_start(const p02_declared_forward_run *run) {
   const size_t batch = run->batch;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v9 = run->v9;
-  const rnn_real *const v1_V = run->v1_V;
-  rnn_real *const v1_V_panels = run->v1_V_panels;
-  rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
   rnn_place_rows(v4_h, RNN_PAD(5), batch, v9, 0);
 }
 
@@ -295,7 +319,7 @@ size_t p02_declared_forward_workspace(size_t steps, size_t batch) {
   return rnn_add_size(p02_declared_forward_space(&run, steps, batch, 1, NULL), 64);
 }
 
-int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads) {
+int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads, const void *packed) {
   p02_declared_forward_run run;
   rnn_job job;
   const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
@@ -312,17 +336,28 @@ int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
   p02_declared_forward_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
+  run.packed = packed != NULL;
+  if (run.packed && !rnn_is_packed(packed, UINT64_C(3652837786734632284), p02_declared_forward_packed_space(&run, rnn_packed_data(packed)))) return RNN_BAD_PACKED;
+  if (!run.packed) {
+    rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
+    rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
+  }
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;
   run.v2_W = in->param_W;
-  rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
-  rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
   job.run = &run;
   job.parts = parts;
-  p02_declared_forward_phase1(&run);
+  if (!run.packed) {
+    p02_declared_forward_phase1(&run);
+  }
   p02_declared_forward_phase2(&run);
-  p02_declared_forward_phase3_start(&run);
+  if (!run.packed) {
+    p02_declared_forward_phase3_pack(&run);
+  }
+  if (!run.packed) {
+    p02_declared_forward_phase4_pack(&run);
+  }
   p02_declared_forward_phase4_start(&run);
   job.first = 1;
   job.last = steps;
@@ -337,8 +372,37 @@ int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_
   return RNN_OK;
 }
 
+int p02_declared_forward_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes, const p02_declared_threads *threads) {
+  return p02_declared_forward_packed(steps, batch, in, out, workspace, bytes, threads, NULL);
+}
+
 int p02_declared_forward(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, void *workspace, size_t bytes) {
-  return p02_declared_forward_threads(steps, batch, in, out, workspace, bytes, NULL);
+  return p02_declared_forward_packed(steps, batch, in, out, workspace, bytes, NULL, NULL);
+}
+
+size_t p02_declared_forward_packed_size(void) {
+  p02_declared_forward_run run;
+  return rnn_packed_bytes(p02_declared_forward_packed_space(&run, NULL));
+}
+
+int p02_declared_forward_pack(const p02_declared_in *in, void *packed, size_t bytes) {
+  p02_declared_forward_run run;
+  if (in == NULL) return RNN_MISSING_POINTER;
+  if (in->param_V == NULL) return RNN_MISSING_POINTER;
+  if (in->param_W == NULL) return RNN_MISSING_POINTER;
+  if (in->param_b == NULL) return RNN_MISSING_POINTER;
+  if (in->param_c == NULL) return RNN_MISSING_POINTER;
+  if (packed == NULL || bytes < p02_declared_forward_packed_size()) return RNN_WORKSPACE_TOO_SMALL;
+  const size_t data = p02_declared_forward_packed_space(&run, rnn_packed_data(packed));
+  run.v1_V = in->param_V;
+  run.v2_W = in->param_W;
+  rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
+  rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
+  p02_declared_forward_phase1(&run);
+  p02_declared_forward_phase3_pack(&run);
+  p02_declared_forward_phase4_pack(&run);
+  rnn_mark_packed(packed, UINT64_C(3652837786734632284), data);
+  return RNN_OK;
 }
 
 typedef struct p02_declared_gradient_run {
@@ -376,21 +440,32 @@ typedef struct p02_declared_gradient_run {
   rnn_real *v2_W_columns;
   rnn_real *scratch;
   size_t scratch_size;
+  int packed;
 } p02_declared_gradient_run;
+
+/* Lays out what depends on parameters alone; without memory, measures it. */
+static size_t p02_declared_gradient_packed_space(p02_declared_gradient_run *run, char *workspace) {
+  size_t used = 0;
+  run->v3_b = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v6_c = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v9 = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
+  run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
+  run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
+  run->v1_V_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
+  run->v2_W_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(3, 5), sizeof(rnn_real));
+  return used;
+}
 
 /* Lays out the workspace; without one, measures it. */
 static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t steps, size_t batch, size_t parts, char *workspace) {
-  size_t used = 0;
+  size_t used = p02_declared_gradient_packed_space(run, workspace);
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), RNN_PAD(3));
-  run->v3_b = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v4_h = rnn_reserve_rows(workspace, &used, rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5));
   run->v5_target = rnn_reserve_rows(workspace, &used, batch, 1);
-  run->v6_c = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v7 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v9 = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v10 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
   run->v11 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
   run->v13_y = rnn_reserve_rows(workspace, &used, batch, 1);
@@ -408,10 +483,6 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v38_c_bar = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v39 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
   run->v43 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
-  run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
-  run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
-  run->v1_V_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
-  run->v2_W_columns = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(3, 5), sizeof(rnn_real));
   run->scratch_size = rnn_add_size(rnn_larger_size(rnn_outer_scratch(5, 3), rnn_outer_scratch(5, 5)), 64);
   run->scratch = (rnn_real *)rnn_reserve(workspace, &used, rnn_mul_size(parts, run->scratch_size), sizeof(rnn_real));
   return used;
@@ -444,8 +515,8 @@ static void p02_declared_gradient_phase2(const p02_declared_gradient_run *run) {
   }
 }
 
-/* Before p02_declared_gradient_phase3. */
-static void p02_declared_gradient_phase3_start(const p02_declared_gradient_run *run) {
+/* Packs what p02_declared_gradient_phase3 multiplies with. */
+static void p02_declared_gradient_phase3_pack(const p02_declared_gradient_run *run) {
   const rnn_real *const v2_W = run->v2_W;
   rnn_real *const v2_W_panels = run->v2_W_panels;
   rnn_pack_nt(v2_W_panels, v2_W, 3, 5, 3);
@@ -469,14 +540,18 @@ static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, s
   }
 }
 
+/* Packs what p02_declared_gradient_phase4 multiplies with. */
+static void p02_declared_gradient_phase4_pack(const p02_declared_gradient_run *run) {
+  const rnn_real *const v1_V = run->v1_V;
+  rnn_real *const v1_V_panels = run->v1_V_panels;
+  rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
+}
+
 /* Before p02_declared_gradient_phase4. */
 static void p02_declared_gradient_phase4_start(const p02_declared_gradient_run *run) {
   const size_t batch = run->batch;
   rnn_real *const v4_h = run->v4_h;
   rnn_real *const v9 = run->v9;
-  const rnn_real *const v1_V = run->v1_V;
-  rnn_real *const v1_V_panels = run->v1_V_panels;
-  rnn_pack_nt(v1_V_panels, v1_V, 5, 5, 5);
   rnn_place_rows(v4_h, RNN_PAD(5), batch, v9, 0);
 }
 
@@ -574,14 +649,18 @@ static void p02_declared_gradient_phase5(const p02_declared_gradient_run *run) {
   }
 }
 
+/* Packs what p02_declared_gradient_phase6 multiplies with. */
+static void p02_declared_gradient_phase6_pack(const p02_declared_gradient_run *run) {
+  const rnn_real *const v1_V = run->v1_V;
+  rnn_real *const v1_V_columns = run->v1_V_columns;
+  rnn_pack_nn(v1_V_columns, v1_V, 5, 5, 5);
+}
+
 /* Before p02_declared_gradient_phase6. */
 static void p02_declared_gradient_phase6_start(const p02_declared_gradient_run *run) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   rnn_real *const v32 = run->v32;
-  const rnn_real *const v1_V = run->v1_V;
-  rnn_real *const v1_V_columns = run->v1_V_columns;
-  rnn_pack_nn(v1_V_columns, v1_V, 5, 5, 5);
   rnn_place_rows(v32 + (steps + 1) % 2 * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
   rnn_place_rows(v32 + steps % 2 * batch * RNN_PAD(5), RNN_PAD(5), batch, NULL, 0);
 }
@@ -619,14 +698,18 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
   }
 }
 
+/* Packs what p02_declared_gradient_phase7 multiplies with. */
+static void p02_declared_gradient_phase7_pack(const p02_declared_gradient_run *run) {
+  const rnn_real *const v2_W = run->v2_W;
+  rnn_real *const v2_W_columns = run->v2_W_columns;
+  rnn_pack_nn(v2_W_columns, v2_W, 3, 5, 3);
+}
+
 /* Before p02_declared_gradient_phase7. */
 static void p02_declared_gradient_phase7_start(const p02_declared_gradient_run *run) {
   rnn_real *const v26_b_bar = run->v26_b_bar;
   rnn_real *const v28_W_bar = run->v28_W_bar;
   rnn_real *const v31_V_bar = run->v31_V_bar;
-  const rnn_real *const v2_W = run->v2_W;
-  rnn_real *const v2_W_columns = run->v2_W_columns;
-  rnn_pack_nn(v2_W_columns, v2_W, 3, 5, 3);
   rnn_fill(v26_b_bar, RNN_PAD(5), 0.0f);
   rnn_fill(v28_W_bar, 5 * RNN_PAD(3), 0.0f);
   rnn_fill(v31_V_bar, 5 * RNN_PAD(5), 0.0f);
@@ -732,7 +815,7 @@ size_t p02_declared_gradient_workspace(size_t steps, size_t batch) {
   return rnn_add_size(p02_declared_gradient_space(&run, steps, batch, 1, NULL), 64);
 }
 
-int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads) {
+int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads, const void *packed) {
   p02_declared_gradient_run run;
   rnn_job job;
   const size_t parts = (threads != NULL && threads->count > 1 ? threads->count : 1);
@@ -750,27 +833,44 @@ int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
   p02_declared_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
+  run.packed = packed != NULL;
+  if (run.packed && !rnn_is_packed(packed, UINT64_C(11123517701436912817), p02_declared_gradient_packed_space(&run, rnn_packed_data(packed)))) return RNN_BAD_PACKED;
+  if (!run.packed) {
+    rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
+    rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
+  }
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;
   run.v2_W = in->param_W;
-  rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
-  rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
   rnn_import(run.v23_y_bar, 1, (adjoints != NULL ? adjoints->upstream_y : NULL), batch, 1);
   if (adjoints != NULL && adjoints->gradient_x != NULL && RNN_PAD(3) == 3 && flags == 0) {
     run.v29_x_bar = adjoints->gradient_x;
   }
   job.run = &run;
   job.parts = parts;
-  p02_declared_gradient_phase1(&run);
+  if (!run.packed) {
+    p02_declared_gradient_phase1(&run);
+  }
   p02_declared_gradient_phase2(&run);
-  p02_declared_gradient_phase3_start(&run);
+  if (!run.packed) {
+    p02_declared_gradient_phase3_pack(&run);
+  }
+  if (!run.packed) {
+    p02_declared_gradient_phase4_pack(&run);
+  }
   p02_declared_gradient_phase4_start(&run);
   job.first = 1;
   job.last = steps;
   p02_declared_in_parts(threads, p02_declared_gradient_group3, &job);
   p02_declared_gradient_phase5(&run);
+  if (!run.packed) {
+    p02_declared_gradient_phase6_pack(&run);
+  }
   p02_declared_gradient_phase6_start(&run);
+  if (!run.packed) {
+    p02_declared_gradient_phase7_pack(&run);
+  }
   p02_declared_gradient_phase7_start(&run);
   for (size_t part_of_steps = (steps + run.chunk - 1) / run.chunk; part_of_steps >= 1; part_of_steps--) {
     const size_t first = (part_of_steps - 1) * run.chunk + 1;
@@ -806,8 +906,39 @@ int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared
   return RNN_OK;
 }
 
+int p02_declared_gradient_threads(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes, const p02_declared_threads *threads) {
+  return p02_declared_gradient_packed(steps, batch, in, out, adjoints, flags, workspace, bytes, threads, NULL);
+}
+
 int p02_declared_gradient(size_t steps, size_t batch, const p02_declared_in *in, const p02_declared_out *out, const p02_declared_adjoints *adjoints, unsigned flags, void *workspace, size_t bytes) {
-  return p02_declared_gradient_threads(steps, batch, in, out, adjoints, flags, workspace, bytes, NULL);
+  return p02_declared_gradient_packed(steps, batch, in, out, adjoints, flags, workspace, bytes, NULL, NULL);
+}
+
+size_t p02_declared_gradient_packed_size(void) {
+  p02_declared_gradient_run run;
+  return rnn_packed_bytes(p02_declared_gradient_packed_space(&run, NULL));
+}
+
+int p02_declared_gradient_pack(const p02_declared_in *in, void *packed, size_t bytes) {
+  p02_declared_gradient_run run;
+  if (in == NULL) return RNN_MISSING_POINTER;
+  if (in->param_V == NULL) return RNN_MISSING_POINTER;
+  if (in->param_W == NULL) return RNN_MISSING_POINTER;
+  if (in->param_b == NULL) return RNN_MISSING_POINTER;
+  if (in->param_c == NULL) return RNN_MISSING_POINTER;
+  if (packed == NULL || bytes < p02_declared_gradient_packed_size()) return RNN_WORKSPACE_TOO_SMALL;
+  const size_t data = p02_declared_gradient_packed_space(&run, rnn_packed_data(packed));
+  run.v1_V = in->param_V;
+  run.v2_W = in->param_W;
+  rnn_import(run.v3_b, RNN_PAD(5), in->param_b, 1, 5);
+  rnn_import(run.v6_c, RNN_PAD(5), in->param_c, 1, 5);
+  p02_declared_gradient_phase1(&run);
+  p02_declared_gradient_phase3_pack(&run);
+  p02_declared_gradient_phase4_pack(&run);
+  p02_declared_gradient_phase6_pack(&run);
+  p02_declared_gradient_phase7_pack(&run);
+  rnn_mark_packed(packed, UINT64_C(11123517701436912817), data);
+  return RNN_OK;
 }
 
 typedef struct p02_declared_jvp_run {
@@ -1319,65 +1450,75 @@ const char p02_declared_interface[] = {
   34, 103, 114, 97, 100, 105, 101, 110, 116, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 53, 93, 125, 93,
   44, 34, 101, 110, 116, 114, 105, 101, 115, 34, 58, 91, 123, 34, 102, 117, 110, 99, 116, 105, 111, 110, 34, 58,
   34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 102, 111, 114, 119, 97, 114, 100, 34, 44, 34,
-  107, 105, 110, 100, 34, 58, 34, 102, 111, 114, 119, 97, 114, 100, 34, 44, 34, 119, 111, 114, 107, 115, 112, 97,
-  99, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 102, 111, 114, 119, 97, 114,
-  100, 95, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 125, 44, 123, 34, 102, 117, 110, 99, 116, 105, 111, 110,
+  107, 105, 110, 100, 34, 58, 34, 102, 111, 114, 119, 97, 114, 100, 34, 44, 34, 112, 97, 99, 107, 101, 100, 34,
+  58, 123, 34, 102, 117, 110, 99, 116, 105, 111, 110, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114,
+  101, 100, 95, 102, 111, 114, 119, 97, 114, 100, 95, 112, 97, 99, 107, 101, 100, 34, 44, 34, 112, 97, 99, 107,
+  34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 102, 111, 114, 119, 97, 114, 100, 95,
+  112, 97, 99, 107, 34, 44, 34, 115, 105, 122, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114,
+  101, 100, 95, 102, 111, 114, 119, 97, 114, 100, 95, 112, 97, 99, 107, 101, 100, 95, 115, 105, 122, 101, 34, 125,
+  44, 34, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114,
+  101, 100, 95, 102, 111, 114, 119, 97, 114, 100, 95, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 125, 44, 123,
+  34, 102, 117, 110, 99, 116, 105, 111, 110, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100,
+  95, 103, 114, 97, 100, 105, 101, 110, 116, 34, 44, 34, 107, 105, 110, 100, 34, 58, 34, 103, 114, 97, 100, 105,
+  101, 110, 116, 34, 44, 34, 112, 97, 99, 107, 101, 100, 34, 58, 123, 34, 102, 117, 110, 99, 116, 105, 111, 110,
   34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 103, 114, 97, 100, 105, 101, 110, 116,
-  34, 44, 34, 107, 105, 110, 100, 34, 58, 34, 103, 114, 97, 100, 105, 101, 110, 116, 34, 44, 34, 119, 111, 114,
-  107, 115, 112, 97, 99, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 103, 114,
-  97, 100, 105, 101, 110, 116, 95, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 125, 44, 123, 34, 102, 117, 110,
-  99, 116, 105, 111, 110, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 106, 118, 112,
-  34, 44, 34, 107, 105, 110, 100, 34, 58, 34, 106, 118, 112, 34, 44, 34, 119, 111, 114, 107, 115, 112, 97, 99,
-  101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 106, 118, 112, 95, 119, 111, 114,
-  107, 115, 112, 97, 99, 101, 34, 125, 93, 44, 34, 105, 110, 112, 117, 116, 115, 34, 58, 91, 123, 34, 101, 108,
+  95, 112, 97, 99, 107, 101, 100, 34, 44, 34, 112, 97, 99, 107, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99,
+  108, 97, 114, 101, 100, 95, 103, 114, 97, 100, 105, 101, 110, 116, 95, 112, 97, 99, 107, 34, 44, 34, 115, 105,
+  122, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 103, 114, 97, 100, 105, 101,
+  110, 116, 95, 112, 97, 99, 107, 101, 100, 95, 115, 105, 122, 101, 34, 125, 44, 34, 119, 111, 114, 107, 115, 112,
+  97, 99, 101, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 103, 114, 97, 100, 105,
+  101, 110, 116, 95, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 125, 44, 123, 34, 102, 117, 110, 99, 116, 105,
+  111, 110, 34, 58, 34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 106, 118, 112, 34, 44, 34,
+  107, 105, 110, 100, 34, 58, 34, 106, 118, 112, 34, 44, 34, 119, 111, 114, 107, 115, 112, 97, 99, 101, 34, 58,
+  34, 112, 48, 50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 95, 106, 118, 112, 95, 119, 111, 114, 107, 115, 112,
+  97, 99, 101, 34, 125, 93, 44, 34, 105, 110, 112, 117, 116, 115, 34, 58, 91, 123, 34, 101, 108, 101, 109, 101,
+  110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 102, 108, 97, 116, 79, 102, 102, 115, 101, 116, 34, 58,
+  48, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 86, 34, 44, 34, 110, 97,
+  109, 101, 34, 58, 34, 86, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 102, 97,
+  108, 115, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108,
+  101, 34, 58, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91,
+  53, 44, 53, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44,
+  34, 102, 108, 97, 116, 79, 102, 102, 115, 101, 116, 34, 58, 50, 53, 44, 34, 109, 101, 109, 98, 101, 114, 34,
+  58, 34, 112, 97, 114, 97, 109, 95, 87, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 87, 34, 44, 34, 112,
+  101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 102, 97, 108, 115, 101, 44, 34, 112, 101, 114, 83, 116,
+  101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 112, 97, 114, 97, 109, 101,
+  116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 53, 44, 51, 93, 125, 44, 123, 34, 101, 108,
   101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 102, 108, 97, 116, 79, 102, 102, 115, 101,
-  116, 34, 58, 48, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 86, 34, 44,
-  34, 110, 97, 109, 101, 34, 58, 34, 86, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34,
-  58, 102, 97, 108, 115, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34,
-  114, 111, 108, 101, 34, 58, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101,
-  34, 58, 91, 53, 44, 53, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97,
-  108, 34, 44, 34, 102, 108, 97, 116, 79, 102, 102, 115, 101, 116, 34, 58, 50, 53, 44, 34, 109, 101, 109, 98,
-  101, 114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 87, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 87, 34,
-  44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 102, 97, 108, 115, 101, 44, 34, 112, 101,
-  114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 112, 97, 114,
-  97, 109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 53, 44, 51, 93, 125, 44, 123,
-  34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 102, 108, 97, 116, 79, 102,
-  102, 115, 101, 116, 34, 58, 52, 48, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 112, 97, 114, 97, 109,
-  95, 98, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 98, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101,
-  110, 99, 101, 34, 58, 102, 97, 108, 115, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108,
-  115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 34, 44, 34, 115,
-  104, 97, 112, 101, 34, 58, 91, 53, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114,
-  101, 97, 108, 34, 44, 34, 102, 108, 97, 116, 79, 102, 102, 115, 101, 116, 34, 58, 52, 53, 44, 34, 109, 101,
-  109, 98, 101, 114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 99, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34,
-  99, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 102, 97, 108, 115, 101, 44, 34,
-  112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 112,
-  97, 114, 97, 109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 53, 93, 125, 44, 123,
-  34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114,
-  34, 58, 34, 105, 110, 112, 117, 116, 95, 120, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 120, 34, 44, 34,
-  112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116,
-  101, 112, 34, 58, 116, 114, 117, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 105, 110, 112, 117, 116, 34, 44,
-  34, 115, 104, 97, 112, 101, 34, 58, 91, 51, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58,
-  34, 114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 105, 110, 112, 117, 116, 95, 116,
-  97, 114, 103, 101, 116, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 116, 97, 114, 103, 101, 116, 34, 44, 34,
-  112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116,
-  101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 105, 110, 112, 117, 116, 34,
-  44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58,
-  34, 108, 101, 110, 103, 116, 104, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 108, 101, 110, 103, 116,
-  104, 115, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 108, 101, 110, 103, 116, 104, 115, 34, 44, 34, 112, 101,
-  114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112,
-  34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 108, 101, 110, 103, 116, 104, 115, 34,
-  44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 93, 125, 93, 44, 34, 110, 97, 109, 101, 34, 58, 34, 112, 48,
-  50, 95, 100, 101, 99, 108, 97, 114, 101, 100, 34, 44, 34, 111, 117, 116, 112, 117, 116, 115, 34, 58, 91, 123,
-  34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114,
-  34, 58, 34, 108, 111, 115, 115, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 108, 111, 115, 115, 34, 44, 34,
-  112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116,
-  101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 108, 111, 115, 115, 34, 44,
-  34, 115, 104, 97, 112, 101, 34, 58, 91, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34,
-  114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 118, 97, 108, 117, 101, 95, 121, 34,
-  44, 34, 110, 97, 109, 101, 34, 58, 34, 121, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101,
-  34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34,
-  114, 111, 108, 101, 34, 58, 34, 111, 117, 116, 112, 117, 116, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91,
-  93, 125, 93, 44, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 67, 111, 117, 110, 116, 34, 58, 53, 48, 44,
-  34, 114, 101, 97, 108, 34, 58, 34, 102, 108, 111, 97, 116, 34, 44, 34, 115, 116, 97, 116, 101, 34, 58, 91,
-  93, 125,
+  116, 34, 58, 52, 48, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 98, 34,
+  44, 34, 110, 97, 109, 101, 34, 58, 34, 98, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101,
+  34, 58, 102, 97, 108, 115, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44,
+  34, 114, 111, 108, 101, 34, 58, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112,
+  101, 34, 58, 91, 53, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108,
+  34, 44, 34, 102, 108, 97, 116, 79, 102, 102, 115, 101, 116, 34, 58, 52, 53, 44, 34, 109, 101, 109, 98, 101,
+  114, 34, 58, 34, 112, 97, 114, 97, 109, 95, 99, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 99, 34, 44,
+  34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 102, 97, 108, 115, 101, 44, 34, 112, 101, 114,
+  83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 112, 97, 114, 97,
+  109, 101, 116, 101, 114, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 53, 93, 125, 44, 123, 34, 101, 108,
+  101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34,
+  105, 110, 112, 117, 116, 95, 120, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 120, 34, 44, 34, 112, 101, 114,
+  83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34,
+  58, 116, 114, 117, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 105, 110, 112, 117, 116, 34, 44, 34, 115, 104,
+  97, 112, 101, 34, 58, 91, 51, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101,
+  97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 105, 110, 112, 117, 116, 95, 116, 97, 114, 103,
+  101, 116, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 116, 97, 114, 103, 101, 116, 34, 44, 34, 112, 101, 114,
+  83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34,
+  58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 105, 110, 112, 117, 116, 34, 44, 34, 115,
+  104, 97, 112, 101, 34, 58, 91, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 108, 101,
+  110, 103, 116, 104, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 108, 101, 110, 103, 116, 104, 115, 34,
+  44, 34, 110, 97, 109, 101, 34, 58, 34, 108, 101, 110, 103, 116, 104, 115, 34, 44, 34, 112, 101, 114, 83, 101,
+  113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102,
+  97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 108, 101, 110, 103, 116, 104, 115, 34, 44, 34, 115,
+  104, 97, 112, 101, 34, 58, 91, 93, 125, 93, 44, 34, 110, 97, 109, 101, 34, 58, 34, 112, 48, 50, 95, 100,
+  101, 99, 108, 97, 114, 101, 100, 34, 44, 34, 111, 117, 116, 112, 117, 116, 115, 34, 58, 91, 123, 34, 101, 108,
+  101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97, 108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34,
+  108, 111, 115, 115, 34, 44, 34, 110, 97, 109, 101, 34, 58, 34, 108, 111, 115, 115, 34, 44, 34, 112, 101, 114,
+  83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116, 114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34,
+  58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108, 101, 34, 58, 34, 108, 111, 115, 115, 34, 44, 34, 115, 104,
+  97, 112, 101, 34, 58, 91, 93, 125, 44, 123, 34, 101, 108, 101, 109, 101, 110, 116, 34, 58, 34, 114, 101, 97,
+  108, 34, 44, 34, 109, 101, 109, 98, 101, 114, 34, 58, 34, 118, 97, 108, 117, 101, 95, 121, 34, 44, 34, 110,
+  97, 109, 101, 34, 58, 34, 121, 34, 44, 34, 112, 101, 114, 83, 101, 113, 117, 101, 110, 99, 101, 34, 58, 116,
+  114, 117, 101, 44, 34, 112, 101, 114, 83, 116, 101, 112, 34, 58, 102, 97, 108, 115, 101, 44, 34, 114, 111, 108,
+  101, 34, 58, 34, 111, 117, 116, 112, 117, 116, 34, 44, 34, 115, 104, 97, 112, 101, 34, 58, 91, 93, 125, 93,
+  44, 34, 112, 97, 114, 97, 109, 101, 116, 101, 114, 67, 111, 117, 110, 116, 34, 58, 53, 48, 44, 34, 114, 101,
+  97, 108, 34, 58, 34, 102, 108, 111, 97, 116, 34, 44, 34, 115, 116, 97, 116, 101, 34, 58, 91, 93, 125,
   0};

@@ -55,7 +55,9 @@ package final class DriverProcess: CallPerformer {
   private func request(_ call: EntryCall, _ index: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     func add(_ number: Int) { withUnsafeBytes(of: Int64(number)) { bytes += $0 } }
-    for number in [index, call.steps, call.batch, Int(call.flags), call.threads ?? 0] { add(number) }
+    for number in [
+      index, call.steps, call.batch, Int(call.flags), call.threads ?? 0, call.isPacked ? 1 : 0,
+    ] { add(number) }
     for block in call.blocks {
       add(block?.memories.count ?? -1)
       for memory in block?.memories ?? [] {

@@ -3,8 +3,8 @@ import RNNIR
 
 /// The `main` of a program that carries out calls which it reads from its standard input.
 ///
-/// A call is five numbers of 64 bits (entry, steps, batch, flags, threads or 0 for the function without), then every struct: the number of its members or -1 for a NULL
-/// pointer, and of each member 0 (NULL), 1 (given) or 2 (blank), its bytes and, if given, its contents. The answer is the status
+/// A call is six numbers of 64 bits (entry, steps, batch, flags, threads or 0 for the function without, 1 for parameters that are packed
+/// first), then every struct: the number of its members or -1 for a NULL pointer, and of each member 0 (NULL), 1 (given) or 2 (blank), its bytes and, if given, its contents. The answer is the status
 /// and the contents of all members that are not NULL.
 enum DriverText {
   /// The entry points of programs in the order in which calls count them.
@@ -70,10 +70,28 @@ enum DriverText {
           return \(entry.function)_threads(\(arguments), &team);
         }
       """
+    let packed =
+      entry.packed.map { packing in
+        let team = takesThreads(entry.kind) ? "threads ? &team : NULL, " : ""
+        let threads =
+          takesThreads(entry.kind) ? "const \(name)_threads team = {threads, run_parts, NULL};" : ""
+        return """
+            if (packed) {
+              size_t size = \(packing.size)();
+              char *block = memory(size);
+              \(threads)
+              int status = \(packing.pack)(t[0] ? &s0 : NULL, block, size);
+              if (status == 0) status = \(packing.function)(\(arguments), \(team)block);
+              free(block - 8);
+              return status;
+            }
+          """
+      } ?? ""
     return """
-      static int call_\(entry.function)(size_t steps, size_t batch, unsigned flags, void ***t, void *space, size_t bytes, size_t threads) {
+      static int call_\(entry.function)(size_t steps, size_t batch, unsigned flags, void ***t, void *space, size_t bytes, size_t threads, int packed) {
       \(copies.joined(separator: "\n"))
-        (void)steps; (void)flags; (void)threads;
+        (void)steps; (void)flags; (void)threads; (void)packed;
+      \(packed)
       \(takesThreads(entry.kind) ? shared : "")
         return \(entry.function)(\(arguments));
       }
@@ -94,11 +112,19 @@ enum DriverText {
     #endif
     #endif
     struct entry {
-      int (*call)(size_t, size_t, unsigned, void ***, void *, size_t, size_t);
+      int (*call)(size_t, size_t, unsigned, void ***, void *, size_t, size_t, int);
       size_t (*space)(size_t, size_t);
       size_t (*shared_space)(size_t, size_t, size_t);
       int blocks;
     };
+    /* As large as said and no more, at an odd multiple of 8. */
+    static char *memory(size_t bytes) {
+      char *base = malloc(bytes + 8);
+      if (!base) exit(3);
+      if (FILLED) memset(base, 255, bytes + 8);
+      return base + 8;
+    }
+
     struct part {
       void (*task)(void *, size_t);
       void *job;
@@ -134,16 +160,8 @@ enum DriverText {
 
     static int put(const void *place, size_t bytes) { return bytes == 0 || fwrite(place, 1, bytes, stdout) == bytes; }
 
-    /* As large as said and no more, at an odd multiple of 8. */
-    static char *memory(size_t bytes) {
-      char *base = malloc(bytes + 8);
-      if (!base) exit(3);
-      if (FILLED) memset(base, 255, bytes + 8);
-      return base + 8;
-    }
-
     int main(void) {
-      uint64_t head[5];
+      uint64_t head[6];
       while (get(head, sizeof head)) {
         const struct entry *entry = &entries[head[0]];
         void **blocks[4] = {NULL, NULL, NULL, NULL};
@@ -168,7 +186,7 @@ enum DriverText {
         }
         size_t bytes = head[4] ? entry->shared_space(head[1], head[2], head[4]) : entry->space(head[1], head[2]);
         char *space = memory(bytes);
-        int32_t status = entry->call(head[1], head[2], (unsigned)head[3], blocks, space, bytes, head[4]);
+        int32_t status = entry->call(head[1], head[2], (unsigned)head[3], blocks, space, bytes, head[4], head[5] != 0);
         if (!put(&status, sizeof status)) return 2;
         free(space - 8);
         for (int i = 0; i < entry->blocks; i++) {

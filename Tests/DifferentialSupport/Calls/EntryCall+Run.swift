@@ -44,8 +44,10 @@ extension EntryCall {
 
   /// Calls the function in this process. The workspace is exactly as large as wanted, all bytes 0xFF, between guard zones.
   package func run(in library: LoadedLibrary, _ space: Space = Space()) throws -> Outcome {
-    let name = threads == nil ? entry.function : "\(entry.function)_threads"
+    let packing = isPacked ? entry.packed : nil
+    let name = packing?.function ?? (threads == nil ? entry.function : "\(entry.function)_threads")
     guard let symbol = library.symbol(name) else { throw Failure.missingSymbol(name) }
+    let block = try packing.map { try PackedBlock($0, library) }
     let wanted = try workspaceSize(in: library)
     guard let bytes = space.bytes ?? Int(exactly: wanted) else { throw Failure.overflow }
     let workspace = GuardedWorkspace(bytes, shift: space.shift)
@@ -55,11 +57,23 @@ extension EntryCall {
     let status = withExtendedLifetime((library, memories, workspace)) {
       Self.withTables(memories, 0, []) { tables in
         let pointer = space.isNull ? nil : workspace.pointer
+        if let block {
+          let status = block.pack(tables[0])
+          if status != 0 { return status }
+          return threads.map {
+            TaskThreads(count: $0).describe {
+              invokePacked(symbol, tables, pointer, bytes, $0, block.pointer)
+            }
+          } ?? invokePacked(symbol, tables, pointer, bytes, nil, block.pointer)
+        }
         return threads.map { TaskThreads(count: $0).describe { invoke(symbol, tables, pointer, bytes, $0) } }
           ?? invoke(symbol, tables, pointer, bytes)
       }
     }
     var damage: [String] = workspace.isIntact ? [] : ["memory beside the workspace"]
+    if let block, !block.isIntact {
+      damage.append("packed parameters, which are read only, or memory beside them")
+    }
     var after = blocks
     for (index, block) in blocks.enumerated() {
       guard let block, let given = memories[index], aliases[index] == nil else { continue }
@@ -76,9 +90,9 @@ extension EntryCall {
     return Outcome(status: status, blocks: after, damage: damage)
   }
 
-  typealias Table = UnsafePointer<UnsafeMutableRawPointer?>
+  package typealias Table = UnsafePointer<UnsafeMutableRawPointer?>
 
-  private static func withTables<Result>(
+  static func withTables<Result>(
     _ memories: [[GuardedMemory?]?], _ index: Int, _ tables: [Table?], _ body: ([Table?]) -> Result
   ) -> Result {
     guard index < memories.count else { return body(tables) }
@@ -140,10 +154,10 @@ extension EntryCall {
 }
 
 /// A workspace of 0xFF bytes between guard zones.
-private final class GuardedWorkspace {
+final class GuardedWorkspace {
   private static let zone = 256
   private let base: UnsafeMutableRawPointer
-  private let count: Int
+  let count: Int
   private let shift: Int
 
   var pointer: UnsafeMutableRawPointer { base + Self.zone + shift }

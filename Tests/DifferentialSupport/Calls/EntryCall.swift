@@ -10,6 +10,8 @@ package struct EntryCall: Sendable {
   package var flags: UInt32 = 0
   /// How many threads the function that takes them is given; nil for the function that takes none.
   package var threads: Int?
+  /// Whether parameters are packed first, and handed over packed.
+  package var isPacked = false
   /// The structs of pointers in the order of the signature; nil is a NULL pointer to a struct.
   package var blocks: [Block?]
   /// Structs whose pointers are those of another one, by position.

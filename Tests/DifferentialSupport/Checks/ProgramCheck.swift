@@ -92,21 +92,34 @@ package struct ProgramCheck {
     try checkSteps(expected)
   }
 
-  /// The call with the variation's threads.
+  /// The call with the variation's threads, and with packed parameters.
   private func shared(_ call: EntryCall?) -> EntryCall? {
-    var call = call
+    var call = packed(call)
     call?.threads = variation.threads
     return call
   }
 
-  /// A gradient that threads share has the bits of one without.
+  private func packed(_ call: EntryCall?) -> EntryCall? {
+    var call = call
+    call?.isPacked = variation.isPacked
+    return call
+  }
+
+  /// A gradient that threads share, or that is given packed parameters, has the bits of one without.
   private mutating func compareThreads(_ alone: EntryCall.Outcome) throws {
     guard let several = try outcome(shared(builder.gradient(run.data, run.upstream))) else { return }
-    for (one, other) in zip(alone.blocks, several.blocks) {
+    let how = "\(variation.threads) threads\(variation.isPacked ? " and packed parameters" : "")"
+    compareBits("threads", alone, several, how)
+  }
+
+  private mutating func compareBits(
+    _ check: String, _ one: EntryCall.Outcome, _ other: EntryCall.Outcome, _ how: String
+  ) {
+    for (one, other) in zip(one.blocks, other.blocks) {
       guard let one, let other else { continue }
       for (index, member) in one.members.enumerated()
       where one.memories[index]?.bytes != other.memories[index]?.bytes {
-        note("threads", "\(member.member) has other bits with \(variation.threads)")
+        note(check, "\(member.member) has other bits with \(how)")
       }
     }
   }
@@ -251,6 +264,9 @@ package struct ProgramCheck {
       guard let call = single.step(row(step, run.data, interface.inputs), state: state),
         let outcome = try outcome(call), let next = outcome.blocks[2]
       else { return }
+      if step == 0, variation.isPacked, let other = try self.outcome(packed(call)) {
+        compareBits("packed step", outcome, other, "packed parameters")
+      }
       state = next
       let found = single.arrays(outcome.blocks[3], [.output])
       let want = row(step, expected.values, outputs)

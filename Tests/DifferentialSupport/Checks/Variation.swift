@@ -21,6 +21,8 @@ package struct Variation: Sendable, CustomStringConvertible {
   }
   /// How many threads share a second gradient, which must have the bits of the first, and the forward pass.
   package var threads = 1
+  /// Whether that gradient, and a second first step, are given packed parameters.
+  package var isPacked = false
   package var entries = Interface.EntryKind.allCases
 
   package init(real: RealType = .double) { self.real = real }
@@ -46,6 +48,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if random.chance(share) { result.entries += [.begin, .step] }
     if random.chance(share) { result.entries.append(.hvp) }
     result.threads = random.int(1...3)
+    result.isPacked = random.chance(0.7)
     return result
   }
 
@@ -65,6 +68,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if let step = clipping.step { parts.append("clip step \(step)") }
     if reluAtZero != 0 { parts.append("relu at zero \(reluAtZero)") }
     if threads > 1 { parts.append("\(threads) threads") }
+    if isPacked { parts.append("packed") }
     parts += choices.differences
     return parts.joined(separator: ", ")
   }
