@@ -31,7 +31,11 @@ extension Commands {
       let peak = try #require(report["peakGflops"] as? Double)
       #expect(peak > 0)
       let products = 2 * B * 4 * H * (I + H)
-      for (name, flops) in [("forward", T * products), ("gradient", 3 * T * products), ("step", products)] {
+      let work = [
+        ("forward", T * products), ("gradient", 3 * T * products), ("step", products),
+        ("packedStep", products),
+      ]
+      for (name, flops) in work {
         let entry = try #require(report[name] as? [String: Any])
         let seconds = try #require(entry["seconds"] as? Double)
         let gflops = try #require(entry["gflops"] as? Double)

@@ -17,6 +17,7 @@ final class BenchCalls {
   private let adjoints: BenchArrays
   private let state: BenchArrays
   private let next: BenchArrays
+  private var packed: PackedParameters?
 
   /// Random data of a seed. Without a loss, adjoints of the outputs are random too; with one, no other adjoint comes from outside.
   init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64, threads: Int) {
@@ -63,17 +64,23 @@ final class BenchCalls {
         steps: steps, batch: batch, inputs: UnsafePointer(inputs.pointers),
         outputs: UnsafePointer(values.pointers), adjoints: UnsafePointer(adjoints.pointers),
         workspace: workspace, team: team)
-    case .step:
-      try kernel.step(
-        batch: batch, inputs: UnsafePointer(stepInputs.pointers), state: UnsafePointer(state.pointers),
-        next: UnsafePointer(next.pointers), outputs: UnsafePointer(stepOutputs.pointers),
-        workspace: workspace)
+    case .step: try step(nil)
+    case .packedStep:
+      if packed == nil { packed = try kernel.pack(.step, inputs: UnsafePointer(stepInputs.pointers)) }
+      try step(packed)
     }
+  }
+
+  private func step(_ packed: PackedParameters?) throws {
+    try kernel.step(
+      batch: batch, inputs: UnsafePointer(stepInputs.pointers), state: UnsafePointer(state.pointers),
+      next: UnsafePointer(next.pointers), outputs: UnsafePointer(stepOutputs.pointers),
+      workspace: workspace, packed: packed)
   }
 
   /// The bytes of workspace of one call.
   func workspaceBytes(_ kind: BenchReport.Kind) throws -> Int {
     try kernel.workspaceSize(
-      kind.entry, steps: kind == .step ? 1 : steps, batch: batch, threads: team?.count ?? 1)
+      kind.entry, steps: kind.entry == .step ? 1 : steps, batch: batch, threads: team?.count ?? 1)
   }
 }

@@ -5,12 +5,22 @@ public struct BenchReport: Sendable, Encodable {
   /// What is timed.
   public enum Kind: String, Sendable, Encodable, CaseIterable {
     case forward, gradient, step
+    /// ``step`` with packed parameters.
+    case packedStep
 
     var entry: Interface.EntryKind {
       switch self {
       case .forward: .forward
       case .gradient: .gradient
-      case .step: .step
+      case .step, .packedStep: .step
+      }
+    }
+
+    /// In words.
+    var title: String {
+      switch self {
+      case .forward, .gradient, .step: rawValue
+      case .packedStep: "step, packed"
       }
     }
   }
@@ -39,6 +49,8 @@ public struct BenchReport: Sendable, Encodable {
   public var forward: Entry?
   public var gradient: Entry?
   public var step: Entry?
+  /// One step with parameters packed once; nil where a step makes nothing of parameters alone.
+  public var packedStep: Entry?
   /// The machine's rate of fused multiply-adds in registers, the median of probes between the timings.
   public var peakGflops: Double
   /// The workspace of the gradient, or the largest where there is none.
@@ -62,6 +74,7 @@ public struct BenchReport: Sendable, Encodable {
       case .forward: forward
       case .gradient: gradient
       case .step: step
+      case .packedStep: packedStep
       }
     }
     set {
@@ -69,6 +82,7 @@ public struct BenchReport: Sendable, Encodable {
       case .forward: forward = newValue
       case .gradient: gradient = newValue
       case .step: step = newValue
+      case .packedStep: packedStep = newValue
       }
     }
   }

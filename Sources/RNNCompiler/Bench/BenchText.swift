@@ -6,12 +6,13 @@ extension BenchReport {
     var table = [["", "time", "best", "GFLOP/s", "of peak", "functions", "workspace"]]
     for kind in Kind.allCases {
       guard let entry = self[kind] else {
+        if kind == .packedStep { continue }
         table.append([kind.rawValue, "none: " + (absent?[kind.rawValue] ?? "the program has none")])
         continue
       }
       let hasProducts = entry.flops > 0
       table.append([
-        kind.rawValue, Self.time(entry.seconds), Self.time(entry.best),
+        kind.title, Self.time(entry.seconds), Self.time(entry.best),
         hasProducts ? Self.number(entry.gflops) : "–", hasProducts ? Self.percent(entry.peakShare) : "–",
         Self.scaled(entry.functions, ""), Self.scaled(Double(entry.workspaceBytes), "B"),
       ])

@@ -41,7 +41,7 @@ public struct Benchmark {
     _ options: Options = Options(), loader: ImportLoader = .files
   ) throws -> BenchReport {
     var request = request
-    request.emission.entries = BenchReport.Kind.allCases.map(\.entry)
+    request.emission.entries = [.forward, .gradient, .step]
     let pipeline = Pipeline(request, loader: loader)
     let equations = try pipeline.equations(try pipeline.check(file).program)
     let benchmark = try Benchmark(pipeline, equations, settings, options)
@@ -68,14 +68,16 @@ public struct Benchmark {
     for kind in BenchReport.Kind.allCases {
       guard let system = systems.first(where: { $0.kind == kind.entry })?.system else { continue }
       work[kind] = WorkCount(
-        of: system.ids, in: system, steps: kind == .step ? 1 : options.steps, batch: options.batch)
+        of: system.ids, in: system, steps: kind.entry == .step ? 1 : options.steps, batch: options.batch)
     }
     self.work = work
   }
 
   private func run(_ name: String) throws -> BenchReport {
     let kinds = BenchReport.Kind.allCases.filter { kind in
-      source.interface.entries.contains { $0.kind == kind.entry }
+      source.interface.entries.contains {
+        $0.kind == kind.entry && (kind != .packedStep || $0.packed != nil)
+      }
     }
     var counts: [BenchReport.Kind: Int] = [:]
     for kind in kinds { counts[kind] = try warmUp(kind) }
@@ -94,6 +96,7 @@ public struct Benchmark {
       seed: options.seed)
     for kind in BenchReport.Kind.allCases {
       guard let samples = times[kind] else {
+        if kind == .packedStep { continue }
         let reason = source.interface.absent.first { $0.kind == kind.entry }?.reason
         report.absent = report.absent ?? [:]
         report.absent?[kind.rawValue] = reason ?? "the program has none"
@@ -101,7 +104,7 @@ public struct Benchmark {
       }
       report[kind] = try entry(kind, samples, peak: report.peakGflops)
     }
-    if options.phases { try timePhases(kinds, counts, &report) }
+    if options.phases { try timePhases(kinds.filter { $0 != .packedStep }, counts, &report) }
     report.workspaceBytes = (report.gradient ?? report.forward)?.workspaceBytes ?? 0
     return report
   }
@@ -111,7 +114,7 @@ public struct Benchmark {
   ) throws -> BenchReport.Entry {
     let work = work[kind] ?? WorkCount()
     // Several threads are timed by the clock on the wall, and against as many times the peak of one.
-    let isShared = options.threads > 1 && kind != .step
+    let isShared = options.threads > 1 && kind.entry != .step
     let times = samples.map(isShared ? \.elapsed : \.processor)
     let seconds = times.median
     let peak = isShared ? peak * Double(options.threads) : peak

@@ -27,7 +27,7 @@ extension CrossCheck {
   }
 
   /// Step t of every stream; what is no stream as it is, initial values left out.
-  private func slice(
+  func slice(
     _ members: [Interface.Member], _ data: NamedArrays<Double>, _ t: Int, _ batch: Int
   ) -> NamedArrays<Double> {
     var result = NamedArrays<Double>()

@@ -9,11 +9,8 @@ extension CrossCheck {
         steps: data.steps, batch: data.batch, data: data.data, upstream: data.upstream,
         team: ThreadTeam(count: threads))
       different += Self.differences(one.loss ?? [], several.loss ?? [])
-      for (found, expected) in [(several.outputs, one.outputs), (several.gradients, one.gradients)] {
-        for name in expected.names {
-          different += Self.differences(found[name]?.values ?? [], expected[name]?.values ?? [])
-        }
-      }
+      different += Self.differences(one.outputs, several.outputs)
+      different += Self.differences(one.gradients, several.gradients)
     }
     append(
       CheckReport.Row(
@@ -21,7 +18,11 @@ extension CrossCheck {
   }
 
   /// How many numbers differ in any bit.
-  private static func differences(_ a: [Double], _ b: [Double]) -> Int {
+  static func differences(_ a: NamedArrays<Double>, _ b: NamedArrays<Double>) -> Int {
+    a.names.reduce(0) { $0 + differences(a[$1]?.values ?? [], b[$1]?.values ?? []) }
+  }
+
+  static func differences(_ a: [Double], _ b: [Double]) -> Int {
     guard a.count == b.count else { return max(a.count, b.count) }
     return zip(a, b).count { $0.bitPattern != $1.bitPattern }
   }

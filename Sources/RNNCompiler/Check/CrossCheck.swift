@@ -102,6 +102,7 @@ public struct CrossCheck: Sendable {
       try compareTangents(doubleKernel, oracle, inDouble, data)
       try compareSteps(doubleKernel, data)
       try compareThreads(doubleKernel, inDouble, data)
+      try comparePacked(doubleKernel, inDouble, data)
     }
     let again = try source(.double)
     let same = again.header == double.header && again.implementation == double.implementation
