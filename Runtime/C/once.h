@@ -6,7 +6,7 @@
 
 /* From so many rows on packing pays, for matrices of usual sizes. */
 #ifndef RNN_ONCE_ROWS
-#define RNN_ONCE_ROWS ((size_t)16)
+#define RNN_ONCE_ROWS ((size_t)8)
 #endif
 
 RNN_INLINE void rnn_clear_padding(rnn_real *row, size_t n) {

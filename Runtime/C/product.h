@@ -168,14 +168,21 @@ RNN_APART void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size
 }
 
 /* Packs the transpose of w, which is n x k: for products W*x with every row x of a matrix. A square of PANEL_COLUMNS at a time, so
-   that the lines of w are still in the first cache when their next elements are due. */
+   that the lines of w are still in the first cache when their next elements are due, and four rows of w side by side, which takes
+   half the time of one. */
 RNN_APART void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size_t n, size_t k) {
   size_t i, j, l, first;
   for (j = 0; j < n; j += RNN_PANEL_COLUMNS, w += RNN_PANEL_COLUMNS * ldw) {
     size_t columns = n - j < RNN_PANEL_COLUMNS ? n - j : RNN_PANEL_COLUMNS, width = rnn_pad(columns);
+    size_t whole = columns - columns % 4;
     for (first = 0; first < k; first += RNN_PANEL_COLUMNS) {
       size_t depth = k - first < RNN_PANEL_COLUMNS ? k - first : RNN_PANEL_COLUMNS;
-      for (l = 0; l < columns; l++)
+      for (l = 0; l < whole; l += 4) {
+        const rnn_real *w0 = w + l * ldw + first, *w1 = w0 + ldw, *w2 = w1 + ldw, *w3 = w2 + ldw;
+        rnn_real *to = panels + l;
+        for (i = 0; i < depth; i++, to += width) to[0] = w0[i], to[1] = w1[i], to[2] = w2[i], to[3] = w3[i];
+      }
+      for (; l < columns; l++)
         for (i = 0; i < depth; i++) panels[i * width + l] = w[l * ldw + first + i];
       for (; l < width; l++)
         for (i = 0; i < depth; i++) panels[i * width + l] = 0;

@@ -16,7 +16,7 @@ extension CostModel {
 
   /// Cycles that packing a number takes beside reading and writing it: along a row, and across the rows.
   static let packAlong = 0.2
-  static let packAcross = 2.0
+  static let packAcross = 0.9
   /// Cycles that a row of a matrix costs where it lies, beside those of its numbers: the sum of a vector, or starting with the result.
   static let rowStart = 4.0
   /// Rows of the left-hand side that a tile of a product holds, for which a panel is read once.
@@ -46,7 +46,7 @@ extension CostModel {
     let even = pack / max(plain - packed, 1e-3)
     let rows = [2, 4, 8, 16, 32].first { even <= 1.5 * Double($0) } ?? 64
     let why =
-      "packing a number takes \(Self.cycles(pack)) cycles; with it a sequence takes \(Self.cycles(packed)), without "
+      "packing takes \(Self.cycles(pack)) cycles a number; with it a sequence takes \(Self.cycles(packed)), without "
       + "\(Self.cycles(plain)), from the \(memory.name)"
     return (rows, numbers, why)
   }

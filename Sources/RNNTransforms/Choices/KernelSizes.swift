@@ -11,7 +11,7 @@ public struct KernelSizes: Sendable, Hashable {
   var pack: (entry: Interface.EntryKind, why: String)?
 
   /// What the runtime has where a file says nothing.
-  public static let usual = KernelSizes(chunkRows: 128, packRows: 16)
+  public static let usual = KernelSizes(chunkRows: 128, packRows: 8)
 
   init(chunkRows: Int, packRows: Int) {
     self.chunkRows = chunkRows
