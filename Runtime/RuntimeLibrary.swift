@@ -23,18 +23,7 @@ public enum RuntimeLibrary {
 
   /// The fragments that define any of the named functions, in the order of `fragments`.
   public static func fragments(defining names: Set<String>) -> [String] {
-    fragments.filter { name in
-      let lines = file(name)?.text.split(separator: "\n") ?? []
-      return lines.contains { definedName(in: $0).map(names.contains) ?? false }
-    }
-  }
-
-  /// `rnn_vtanh` of the line that defines it, by `RNN_INLINE`, `RNN_FUNCTION` or one of the `RNN_LANEWISE` macros.
-  private static func definedName(in line: Substring) -> String? {
-    guard let end = line.firstIndex(of: "(") else { return nil }
-    if line.hasPrefix("RNN_LANEWISE") { return String(line[line.index(after: end)...].prefix { $0 != "," }) }
-    guard line.hasPrefix("RNN_INLINE") || line.hasPrefix("RNN_FUNCTION") else { return nil }
-    return line[..<end].split(whereSeparator: { $0 == " " || $0 == "*" }).last.map(String.init)
+    fragments.filter { file($0)?.defines.contains(where: names.contains) ?? false }
   }
 
   private static func visit(_ name: String, _ ordered: inout [String]) {
@@ -43,7 +32,9 @@ public enum RuntimeLibrary {
     ordered.append(name)
   }
 
-  private static func file(_ name: String) -> (name: String, needs: [String], text: String)? {
+  private static func file(_ name: String) -> (
+    name: String, needs: [String], defines: [String], text: String
+  )? {
     embeddedRuntimeFiles.first { $0.name == name }
   }
 }

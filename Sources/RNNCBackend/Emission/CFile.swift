@@ -240,16 +240,14 @@ struct CFile {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let bytes = (try? encoder.encode(interface)).map(Array.init) ?? []
-    var lines = ["\nconst char \(name)_interface[] = {"]
-    var start = 0
-    while start < bytes.count {
-      let end = min(start + 24, bytes.count)
-      // Bytes above 127 are negative where char is signed.
-      let row = bytes[start..<end].map { $0 < 128 ? String($0) : "(char)\($0)" }
-      lines.append("  " + row.joined(separator: ", ") + ",")
-      start = end
+    // Bytes above 127 are negative where char is signed.
+    let numbers = (0..<256).map { $0 < 128 ? "\($0)," : "(char)\($0)," }
+    var text = "\nconst char \(name)_interface[] = {"
+    text.reserveCapacity(5 * bytes.count)
+    for (index, byte) in bytes.enumerated() {
+      text += index % 24 == 0 ? "\n  " : " "
+      text += numbers[Int(byte)]
     }
-    lines.append("  0};")
-    return lines.joined(separator: "\n") + "\n"
+    return text + "\n  0};\n"
   }
 }

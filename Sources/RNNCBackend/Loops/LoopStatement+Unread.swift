@@ -1,8 +1,12 @@
 extension LoopStatement {
   /// Statements without declarations of names that nothing behind them reads, of which C's compilers warn. Values have no effects.
-  static func withoutUnread(_ statements: [LoopStatement]) -> [LoopStatement] {
+  /// Also the names that the remaining statements mention.
+  static func withoutUnread(
+    _ statements: [LoopStatement]
+  ) -> (statements: [LoopStatement], mentioned: Set<String>) {
     var names = Set<String>()
-    return withoutUnread(statements, adding: &names)
+    let statements = withoutUnread(statements, adding: &names)
+    return (statements, names)
   }
 
   /// - Parameter names: gets the names that the remaining statements mention.

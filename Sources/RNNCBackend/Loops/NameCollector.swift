@@ -28,9 +28,15 @@ enum NameCollector {
     }
   }
 
+  /// `run` of `run->v5`.
+  private static func root(_ name: String) -> String {
+    let end = name.utf8.firstIndex { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
+    return end.map { String(name[..<$0]) } ?? name
+  }
+
   static func collect(_ expression: LoopExpression, _ names: inout Set<String>) {
     switch expression {
-    case .name(let name): names.insert(String(name.prefix { $0 != "-" && $0 != "." }))
+    case .name(let name): names.insert(root(name))
     case .integer, .real: break
     case .call(let function, let arguments):
       names.insert(function)

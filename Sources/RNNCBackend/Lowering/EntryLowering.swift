@@ -164,8 +164,7 @@ struct EntryLowering {
     _ name: String, _ comment: String, _ role: Role, _ statements: [LoopStatement],
     _ lowered: PhaseLowering.Lowered
   ) -> LoopFunction {
-    let statements = LoopStatement.withoutUnread(statements)
-    let mentioned = NameCollector.names(in: statements)
+    let (statements, mentioned) = LoopStatement.withoutUnread(statements)
     let shifted =
       role == .steps ? lowered.used.filter { mentioned.contains(names.pointer($0)) && !isProgram($0) } : []
     let from: LoopExpression = "share->from"
@@ -201,7 +200,7 @@ struct EntryLowering {
     var parameters = [LoopFunction.Parameter("const \(runType) *", "run")]
     if role != .start {
       parameters += [.init("size_t", "first"), .init("size_t", "last"), .init("const rnn_share *", "share")]
-      let used = NameCollector.names(in: body + statements)
+      let used = NameCollector.names(in: body).union(mentioned)
       if !used.contains("share") { body.append(.evaluate(.name("(void)share"))) }
     }
     return LoopFunction(
