@@ -227,6 +227,11 @@ RNN_APART rnn_real *rnn_stream(rnn_real *x, size_t part_pitch, size_t pitch, con
 RNN_APART void rnn_export(rnn_real *to, const rnn_real *x, size_t pitch, size_t rows, size_t n, int accumulate) {
   size_t r, i;
   if (to == x) return;
+  if (pitch == n) { /* without padding all rows are one */
+    n *= rows;
+    pitch = n;
+    rows = 1;
+  }
   for (r = 0; r < rows; r++)
     if (!accumulate)
       memcpy(to + r * n, x + r * pitch, n * sizeof *x);
