@@ -22,6 +22,11 @@
 #define RNN_CHUNK_ROWS ((size_t)128)
 #endif
 
+/* Chunks between two meetings of threads that share steps and elements: a meeting costs as much as some rows. */
+#ifndef RNN_SPAN_CHUNKS
+#define RNN_SPAN_CHUNKS ((size_t)4)
+#endif
+
 /* n rounded up to whole vectors, as a constant. */
 #define RNN_PAD(n) (((size_t)(n) + (size_t)(RNN_LANES - 1)) / (size_t)RNN_LANES * (size_t)RNN_LANES)
 
@@ -45,10 +50,11 @@ RNN_FUNCTION char *rnn_aligned(void *workspace) {
   return (char *)workspace + ((64 - address % 64) % 64);
 }
 
-/* The part of a call that one of several threads does: its sequences `from`...`from`+`width`-1, and where values of all rows are added
-   up, its part of their elements. */
+/* What one of several threads does: steps first...last of its sequences from...from+width-1, and where elements are shared out, part
+   `part` of `parts` of them. What lives for a chunk begins with the rows of step `base`; of rows that every step or chunk overwrites,
+   the thread's begin at row `own`. */
 typedef struct rnn_share {
-  size_t part, parts, from, width;
+  size_t part, parts, from, width, first, last, base, own;
 } rnn_share;
 
 /* What the threads of a call do together: steps first...last of some phases. */
@@ -68,13 +74,52 @@ RNN_INLINE size_t rnn_part_element(size_t n, size_t unit, size_t part, size_t pa
   return start < n ? start : n;
 }
 
-RNN_INLINE rnn_share rnn_share_of(size_t batch, size_t part, size_t parts) {
+/* A part of the elements of all sequences and steps of a job. */
+RNN_FUNCTION rnn_share rnn_share_elements(const rnn_job *job, size_t batch, size_t part) {
   rnn_share share;
-  share.part = part;
-  share.parts = parts;
-  share.from = rnn_part_start(batch, part, parts);
-  share.width = rnn_part_start(batch, part + 1, parts) - share.from;
+  share.part = part, share.parts = job->parts;
+  share.from = 0, share.width = batch;
+  share.first = job->first, share.last = job->last;
+  share.base = job->first, share.own = 0;
   return share;
+}
+
+/* A part of the sequences. */
+RNN_FUNCTION rnn_share rnn_share_sequences(const rnn_job *job, size_t batch, size_t part) {
+  rnn_share share = rnn_share_elements(job, batch, 0);
+  share.parts = 1;
+  share.from = share.own = rnn_part_start(batch, part, job->parts);
+  share.width = rnn_part_start(batch, part + 1, job->parts) - share.from;
+  return share;
+}
+
+/* A part of the steps, of which a thread takes `chunk` at a time. */
+RNN_FUNCTION rnn_share rnn_share_steps(const rnn_job *job, size_t batch, size_t chunk, size_t part) {
+  rnn_share share = rnn_share_elements(job, batch, 0);
+  size_t steps = job->last - job->first + 1;
+  share.parts = 1;
+  share.first = job->first + rnn_part_start(steps, part, job->parts);
+  share.last = job->first + rnn_part_start(steps, part + 1, job->parts) - 1;
+  share.own = part * chunk * batch;
+  return share;
+}
+
+/* Steps between two meetings of `parts` threads: a chunk where they share sequences, else several, though no more than there are. */
+RNN_FUNCTION size_t rnn_span(size_t chunk, size_t steps, size_t batch, size_t parts) {
+  size_t chunks = steps / chunk + (steps % chunk != 0);
+  if (parts <= batch || chunks == 0) return chunk;
+  return chunk * (chunks < RNN_SPAN_CHUNKS ? chunks : RNN_SPAN_CHUNKS);
+}
+
+/* How many of `parts` threads are worth a meeting for so many rows, each of them at least `least`: tests give every row a thread. */
+RNN_INLINE size_t rnn_workers(size_t parts, size_t rows, size_t least) {
+#ifdef RNN_ROW_WORKERS
+  size_t workers = rows;
+  (void)least;
+#else
+  size_t workers = rows / least;
+#endif
+  return workers < 1 ? 1 : workers < parts ? workers : parts;
 }
 
 /* The lengths from sequence `from` on. */
@@ -255,14 +300,15 @@ RNN_APART void rnn_place_rows(rnn_real *rows, size_t pitch, size_t batch, const 
     for (i = 0; i < pitch; i++) rows[b * pitch + i] = boundary != NULL ? boundary[b * boundary_pitch + i] : (rnn_real)0;
 }
 
-/* In the rows of steps t...t+count-1 that are the `after`-th behind their sequence's end, the boundary's row. */
-RNN_APART void rnn_place_after(rnn_real *rows, size_t pitch, size_t t, size_t count, size_t batch, const size_t *lengths,
-                                  size_t steps, size_t after, const rnn_real *boundary, size_t boundary_pitch) {
+/* In the rows of n reals of steps t...t+count-1 that are the `after`-th behind their sequence's end, the boundary's row. */
+RNN_APART void rnn_place_after(rnn_real *rows, size_t pitch, size_t n, size_t t, size_t count, size_t batch,
+                                  const size_t *lengths, size_t steps, size_t after, const rnn_real *boundary,
+                                  size_t boundary_pitch) {
   size_t s, b, i;
   for (s = 0; s < count; s++)
     for (b = 0; b < batch; b++)
       if (t + s == rnn_length(lengths, steps, b) + after)
-        for (i = 0; i < pitch; i++) rows[(s * batch + b) * pitch + i] = boundary[b * boundary_pitch + i];
+        for (i = 0; i < n; i++) rows[(s * batch + b) * pitch + i] = boundary[b * boundary_pitch + i];
 }
 
 /* In `to` each sequence's row of one step of a stream, zeros where it has no such step; `rows` points to the rows of step 1. */

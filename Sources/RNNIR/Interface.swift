@@ -196,3 +196,13 @@ public struct GradientFlags: OptionSet, Sendable {
   /// Add to what the gradient buffers hold instead of overwriting it.
   public static let accumulate = GradientFlags(rawValue: 1)
 }
+
+extension Interface.EntryKind {
+  /// Whether the entry has a second function which is told of threads that share the work.
+  public var runsInParts: Bool {
+    switch self {
+    case .forward, .gradient: true
+    case .jvp, .hvp, .begin, .step: false
+    }
+  }
+}

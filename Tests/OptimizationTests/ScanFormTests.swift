@@ -77,7 +77,8 @@ import Testing
     return lines.compactMap { line in
       guard line.hasPrefix("  scan over t = ") else { return nil }
       let heading = line.replacing(", after each chunk of the phase before", with: "")
-      return String(heading.dropFirst("  scan over t = 1…T".count))
+      let form = heading.split(separator: ", threads share")[0]
+      return String(form.dropFirst("  scan over t = 1…T".count))
     }
   }
 }

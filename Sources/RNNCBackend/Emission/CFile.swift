@@ -197,11 +197,12 @@ struct CFile {
     if used.contains("\(name)_in_parts") {
       text += """
 
-        static void \(name)_in_parts(const \(name)_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
-          if (job->parts < 2)
+        static void \(name)_in_parts(const \(name)_threads *threads, void (*task)(void *job, size_t part), rnn_job *job, size_t parts) {
+          job->parts = parts;
+          if (parts < 2)
             task(job, 0);
           else
-            threads->run(threads->context, job->parts, task, job);
+            threads->run(threads->context, parts, task, job);
         }
 
         """

@@ -32,7 +32,8 @@ enum BoundaryLowering {
           .call(
             "rnn_place_after",
             [
-              first, pitch, "steps" + 1, .integer(after), "batch", "lengths", "steps", .integer(index + 1),
+              first, pitch, pitch, "steps" + 1, .integer(after), "batch", "lengths", "steps",
+              .integer(index + 1),
               boundary, boundaryPitch,
             ])))
     }
@@ -62,7 +63,7 @@ enum BoundaryLowering {
           .call(
             "rnn_place_after",
             [
-              row, pitch, LoopExpression.name("steps").plus(1 + index), 1, "batch", "lengths", "steps",
+              row, pitch, pitch, LoopExpression.name("steps").plus(1 + index), 1, "batch", "lengths", "steps",
               .integer(after + 1), boundary, boundaryPitch,
             ]))
       }

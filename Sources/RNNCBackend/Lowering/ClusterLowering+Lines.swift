@@ -47,16 +47,18 @@ extension ClusterLowering {
 
   /// The loops over a row that is no matrix: one that takes several vectors at a time, statement by statement, and one for those that
   /// are left.
-  mutating func vectorsSideBySide(_ count: Int, of width: LoopExpression) -> [LoopStatement] {
+  mutating func vectorsSideBySide(
+    _ count: Int, from: LoopExpression, to: LoopExpression
+  ) -> [LoopStatement] {
     splitSums(count)
     let step = LoopExpression.integer(count) * "RNN_LANES"
     let whole = context.fresh("whole")
-    beforeRows.append(.declare(.size, whole, width - .infix(width, "%", step)))
+    beforeRows.append(.declare(.size, whole, to - .infix(to - from, "%", step)))
     let names = names(count, of: "i", apart: "RNN_LANES")
     let wide = elements.flatMap { element in names.map { element.renamed($0) } }
     return [
-      .loop("i", from: 0, to: .name(whole), step: step, wide),
-      .loop("i", from: .name(whole), to: width, step: "RNN_LANES", elements),
+      .loop("i", from: from, to: .name(whole), step: step, wide),
+      .loop("i", from: .name(whole), to: to, step: "RNN_LANES", elements),
     ]
   }
 

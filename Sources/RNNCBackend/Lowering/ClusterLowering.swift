@@ -118,8 +118,8 @@ struct ClusterLowering {
     if cluster.shape.count == 2 {
       return lineLoops(along: padded)
     }
-    if cluster.vectors > 1 { return vectorsSideBySide(cluster.vectors, of: padded) }
     let (from, to) = part(of: padded, inUnitsOf: "RNN_LANES")
+    if cluster.vectors > 1 { return vectorsSideBySide(cluster.vectors, from: from, to: to) }
     return [.loop("i", from: from, to: to, step: "RNN_LANES", elements)]
   }
 
@@ -127,6 +127,7 @@ struct ClusterLowering {
   mutating func part(
     of n: LoopExpression, inUnitsOf unit: LoopExpression
   ) -> (from: LoopExpression, to: LoopExpression) {
+    if context.sharesElements { return ("start", "end") }
     guard context.addsUp else { return (0, n) }
     let (from, to) = context.part(of: n, inUnitsOf: unit)
     let names = (context.fresh("start"), context.fresh("end"))

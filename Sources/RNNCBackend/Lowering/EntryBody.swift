@@ -62,7 +62,7 @@ struct EntryBody {
     body += system.results.flatMap(placeOut)
     if hasTasks {
       body.append(.assign("job.run", "&run"))
-      body.append(.assign("job.parts", kind.runsInParts ? "parts" : 1))
+      if !kind.runsInParts { body.append(.assign("job.parts", 1)) }
     }
     for group in groups { body += run(group) }
     body += announce(1)
@@ -76,7 +76,8 @@ struct EntryBody {
       comment: "", result: "int", name: name, parameters: parameters, body: body, isStatic: false)
   }
 
-  /// A group's sums wait for the rows of each chunk; without sums every thread goes through all chunks by itself.
+  /// A group's sums wait for the rows of each chunk; without sums every thread goes through all chunks by itself. Where there are more
+  /// threads than sequences they share more than those, and each phase waits for the one before.
   func run(_ group: EntryLowering.GroupCalls) -> [LoopStatement] {
     let starts = group.phases.flatMap { phase -> [LoopStatement] in
       // A phase of one step packs in its products what it needs.
@@ -87,17 +88,24 @@ struct EntryBody {
       return announce(phase.index + 2)
         + (phase.isOfParameters ? unlessPacked(start) : unlessPacked(packing) + start)
     }
-    func tasks(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
-      var statements: [LoopStatement] = []
-      if group.hasSteps || group.hasSums {
-        statements += [.assign("job.first", first), .assign("job.last", last)]
-      }
-      if group.hasSteps { statements.append(inParts(GroupTasks.rows(lowering.prefix, group.number))) }
-      if group.hasSums { statements.append(inParts(GroupTasks.sums(lowering.prefix, group.number))) }
-      return statements
+    func job(_ first: LoopExpression, _ last: LoopExpression) -> [LoopStatement] {
+      group.hasSteps || group.hasSums ? [.assign("job.first", first), .assign("job.last", last)] : []
     }
-    guard group.isChunked, group.hasSums else { return starts + tasks(1, "steps") }
-    return starts + GroupTasks.chunks(group, steps: "steps", chunk: "run.chunk", body: tasks)
+    let rows = group.hasSteps ? [inParts(GroupTasks.rows(lowering.prefix, group.number))] : []
+    let sums = group.hasSums ? [inParts(GroupTasks.sums(lowering.prefix, group.number))] : []
+    let bySequences =
+      group.isChunked && group.hasSums
+      ? GroupTasks.chunks(group, steps: "steps", chunk: "run.chunk") { job($0, $1) + rows + sums }
+      : job(1, "steps") + rows + sums
+    guard kind.runsInParts, group.sharesMore else { return starts + bySequences }
+    let phases = self.phases(group)
+    let byPhases =
+      group.isChunked
+      ? GroupTasks.chunks(group, steps: "steps", chunk: "run.span") { job($0, $1) + phases + sums }
+      : job(1, "steps") + phases + sums
+    return starts + [
+      .branch(.infix("parts", "<=", "batch"), bySequences), .branch(.infix("parts", ">", "batch"), byPhases),
+    ]
   }
 
   func call(_ function: String?) -> [LoopStatement] {
@@ -110,10 +118,24 @@ struct EntryBody {
     return [.branch(.prefix("!", "run.packed"), statements)]
   }
 
-  func inParts(_ task: String) -> LoopStatement {
+  /// The rows of a job phase by phase, each by as many threads as it has work for.
+  func phases(_ group: EntryLowering.GroupCalls) -> [LoopStatement] {
+    let steps = LoopExpression.name("job.last") + 1 - "job.first"
+    return [.declare(.size, "rows", steps * "batch")]
+      + group.phases.flatMap { phase in
+        let most: LoopExpression = phase.sharing == .sequences ? "batch" : "parts"
+        func workers(_ most: LoopExpression) -> LoopExpression {
+          .call("rnn_workers", [most, "rows", .integer(phase.leastRows)])
+        }
+        return [phase.steps.map { inParts(GroupTasks.part($0), workers(most)) }].compactMap { $0 }
+          + [phase.totals.map { inParts(GroupTasks.part($0), workers("batch")) }].compactMap { $0 }
+      }
+  }
+
+  func inParts(_ task: String, _ parts: LoopExpression = "parts") -> LoopStatement {
     .evaluate(
       kind.runsInParts
-        ? .call("\(interface.name)_in_parts", ["threads", .name(task), "&job"])
+        ? .call("\(interface.name)_in_parts", ["threads", .name(task), "&job", parts])
         : .call(task, ["&job", 0]))
   }
 

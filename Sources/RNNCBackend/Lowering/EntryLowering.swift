@@ -19,7 +19,7 @@ struct EntryLowering {
   private(set) var packs: Bool
 
   /// The functions of one phase: what comes before its first step (or all of a static phase), what goes over steps, and what adds
-  /// rows up.
+  /// rows up, by sequences and over all.
   struct PhaseCalls {
     /// The phase's place in the schedule.
     var index: Int
@@ -29,7 +29,12 @@ struct EntryLowering {
     var isOfParameters: Bool
     var start: String?
     var steps: String?
+    var totals: String?
     var sums: String?
+    /// What threads share of its rows where there are more of them than sequences.
+    var sharing = PhaseSharing.sequences
+    /// How many rows are worth a thread.
+    var leastRows = 1
   }
 
   /// Phases that the entry runs together.
@@ -40,8 +45,11 @@ struct EntryLowering {
     var isChunked: Bool
     var ascending: Bool
 
-    var hasSteps: Bool { phases.contains { $0.steps != nil } }
+    var hasSteps: Bool { phases.contains { $0.steps != nil || $0.totals != nil } }
     var hasSums: Bool { phases.contains { $0.sums != nil } }
+
+    /// Whether threads can share more of some phase than its sequences.
+    var sharesMore: Bool { phases.contains { $0.steps != nil && $0.sharing != .sequences } }
   }
 
   /// The entry's functions and the members of its run struct, as C declarations.
@@ -104,7 +112,9 @@ struct EntryLowering {
       for index in group.phases {
         let lowered = PhaseLowering.lower(
           index, plan, names, packed: Set(panels), packs: packs, annotate: options.annotate)
-        if lowered.packing.isEmpty, lowered.start.isEmpty, lowered.work.isEmpty, lowered.sums.isEmpty {
+        if lowered.packing.isEmpty, lowered.start.isEmpty, lowered.work.isEmpty, lowered.totals.isEmpty,
+          lowered.sums.isEmpty
+        {
           continue
         }
         for entry in lowered.panels where !panels.contains(entry) { panels.append(entry) }
@@ -130,6 +140,8 @@ struct EntryLowering {
   private mutating func add(_ lowered: PhaseLowering.Lowered, _ index: Int, _ name: String) -> PhaseCalls {
     let phase = plan.schedule.phases[index]
     var calls = PhaseCalls(index: index, isOfParameters: plan.isOfParameters(index))
+    calls.sharing = plan.sharing(index)
+    calls.leastRows = plan.costs.rowsWorthAThread(index, plan)
     let about = comment(phase)
     if !lowered.packing.isEmpty {
       calls.packing = "\(name)_pack"
@@ -147,7 +159,16 @@ struct EntryLowering {
     }
     if !lowered.work.isEmpty {
       calls.steps = name
-      phaseFunctions.append(function(name, about, .steps, lowered.work, lowered))
+      if case .elements(let count) = calls.sharing {
+        phaseFunctions += elements(of: count, function(name, about, .steps, lowered.work, lowered))
+      } else {
+        phaseFunctions.append(function(name, about, .steps, lowered.work, lowered))
+      }
+    }
+    if !lowered.totals.isEmpty {
+      calls.totals = "\(name)_totals"
+      let about = "What \(name) adds up, sequence by sequence."
+      phaseFunctions.append(function("\(name)_totals", about, .steps, lowered.totals, lowered))
     }
     if !lowered.sums.isEmpty {
       calls.sums = "\(name)_sums"
@@ -155,72 +176,6 @@ struct EntryLowering {
       phaseFunctions.append(function("\(name)_sums", about, .sums, lowered.sums, lowered))
     }
     return calls
-  }
-
-  /// What a phase's function does: all there is once, steps of a share's sequences, or sums of a share's elements.
-  private enum Role { case start, steps, sums }
-
-  private func function(
-    _ name: String, _ comment: String, _ role: Role, _ statements: [LoopStatement],
-    _ lowered: PhaseLowering.Lowered
-  ) -> LoopFunction {
-    let (statements, mentioned) = LoopStatement.withoutUnread(statements)
-    let shifted =
-      role == .steps ? lowered.used.filter { mentioned.contains(names.pointer($0)) && !isProgram($0) } : []
-    let from: LoopExpression = "share->from"
-    var body: [LoopStatement] = []
-    func declare(_ name: String, _ type: LoopType, _ value: LoopExpression, needed: Bool = false) {
-      if needed || mentioned.contains(name) { body.append(.declare(type, name, value)) }
-    }
-    declare("steps", .size, "run->steps")
-    declare("batch", .size, "run->batch")
-    declare("width", .size, "share->width")
-    // A part of the sequences lies side by side at one step only.
-    let whole = LoopExpression.infix("share->width", "==", "run->batch")
-    declare("chunk", .size, role == .steps ? .choose(whole, "run->chunk", 1) : "run->chunk")
-    let lengths = LoopExpression.name("run->lengths")
-    declare("lengths", .lengths, role == .steps ? .call("rnn_lengths_from", [lengths, from]) : lengths)
-    declare("from", .size, from, needed: !shifted.isEmpty)
-    for id in lowered.used {
-      let isShifted = shifted.contains(id) && plan.mayBeAbsent(id)
-      declare(names.pitch(id), .size, .name("run->\(names.pitch(id))"), needed: isShifted)
-    }
-    for id in lowered.used {
-      let type: LoopType = system[id].type.isReal ? .reals(constant: plan[id] == .external) : .indices
-      let rows = LoopExpression.name("run->\(names.pointer(id))")
-      let pitch = plan.mayBeAbsent(id) ? .name(names.pitch(id)) : PhaseContext.pitch(system[id].type.shape)
-      declare(names.pointer(id), type, shifted.contains(id) ? rows + "from" * pitch : rows)
-    }
-    for panel in lowered.panels {
-      declare(names.panels(panel), .reals(constant: false), .name("run->\(names.panels(panel))"))
-    }
-    let ownScratch = LoopExpression.name("run->scratch") + "share->part" * "run->scratch_size"
-    declare("packed", .flag, "run->packed")
-    declare("scratch", .reals(constant: false), role == .start ? "run->scratch" : ownScratch)
-    var parameters = [LoopFunction.Parameter("const \(runType) *", "run")]
-    if role != .start {
-      parameters += [.init("size_t", "first"), .init("size_t", "last"), .init("const rnn_share *", "share")]
-      let used = NameCollector.names(in: body).union(mentioned)
-      if !used.contains("share") { body.append(.evaluate(.name("(void)share"))) }
-    }
-    return LoopFunction(
-      comment: comment, result: "void", name: name, parameters: parameters, body: body + statements,
-      isStatic: true)
-  }
-
-  /// Whether a value has one row for all sequences.
-  private func isProgram(_ id: ValueID) -> Bool { system[id].type.rate == .program }
-
-  private func comment(_ phase: Phase) -> String {
-    let named = phase.values.compactMap { system[$0].name }
-    let what = named.isEmpty ? "intermediate values" : named.joined(separator: ", ")
-    switch phase.kind {
-    case .program: return "Once per call: \(what)."
-    case .sequence: return "Once per sequence: \(what)."
-    case .map: return "All steps at once: \(what)."
-    case .scan(ascending: true): return "Step after step: \(what)."
-    case .scan(ascending: false): return "Step after step, from the last: \(what)."
-    }
   }
 }
 
@@ -240,14 +195,6 @@ extension Interface.EntryKind {
     switch self {
     case .forward, .gradient, .step: true
     case .jvp, .hvp, .begin: false
-    }
-  }
-
-  /// Whether the entry has a second function which is told of threads that share the work.
-  public var runsInParts: Bool {
-    switch self {
-    case .forward, .gradient: true
-    case .jvp, .hvp, .begin, .step: false
     }
   }
 }

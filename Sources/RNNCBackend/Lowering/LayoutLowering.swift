@@ -16,7 +16,7 @@ struct LayoutLowering {
 
   /// The members of the run struct.
   func members() -> [String] {
-    var members = ["size_t steps, batch, chunk;", "const size_t *lengths;"]
+    var members = ["size_t steps, batch, chunk, span;", "const size_t *lengths;"]
     for id in system.ids {
       switch plan[id] {
       case .rows, .scratch, .chunk, .ring:
@@ -41,14 +41,14 @@ struct LayoutLowering {
     let few = LoopExpression.infix(
       .infix("batch", "==", 0), "||", .infix("batch", ">", Self.chunkRows))
     body.append(.assign("run->chunk", .choose(few, 1, .infix(Self.chunkRows, "/", "batch"))))
+    body.append(
+      .assign("run->span", .call("rnn_span", ["run->chunk", "steps", "batch", "parts"])))
     body += reservations(ofParameters: false)
     if usesScratch {
       // Every thread packs for itself, a cache line away from the others.
       let size = LoopExpression.call("rnn_add_size", [scratchSize(), 64])
       body.append(.assign("run->scratch_size", size))
       body.append(reserve("scratch", .call("rnn_mul_size", ["parts", "run->scratch_size"]), "rnn_real"))
-    } else {
-      body.append(.evaluate(.name("(void)parts")))
     }
     body.append(.give("used"))
     if !NameCollector.names(in: body).contains("workspace") {
@@ -153,14 +153,19 @@ struct LayoutLowering {
         let rows = LoopExpression.call("rnn_mul_size", [steps, "batch"])
         return plan.mayBeAbsent(id) ? .call("rnn_larger_size", [rows, 1]) : rows
       }
-    case .chunk: return .call("rnn_mul_size", ["run->chunk", "batch"])
+    case .chunk: return .call("rnn_mul_size", ["run->span", "batch"])
     case .ring(let steps): return .call("rnn_mul_size", [.integer(steps), "batch"])
     case .scratch:
       guard let phase = plan.phaseOf[id.index] else { return 1 }
       switch plan.schedule.phases[phase].kind {
       case .program: return 1
       case .sequence, .scan: return "batch"
-      case .map: return .call("rnn_mul_size", ["run->chunk", "batch"])
+      case .map:
+        let rows = LoopExpression.call("rnn_mul_size", ["run->chunk", "batch"])
+        guard plan.sharing(phase) == .steps else { return rows }
+        // Threads that share steps each have rows of their own.
+        let owners = LoopExpression.choose(.infix("parts", ">", "batch"), "parts", 1)
+        return .call("rnn_mul_size", [owners, rows])
       }
     }
   }

@@ -122,7 +122,7 @@ struct PhaseContext {
       use(id)
       let pitch = Self.pitch(type.shape)
       return Rows(
-        first: .name(names.pointer(id)) + (current - "first") * "batch" * pitch, pitch: pitch,
+        first: .name(names.pointer(id)) + (current - "base") * "batch" * pitch, pitch: pitch,
         leading: Self.leading(type.shape), rate: .step)
     case .ring(let steps):
       use(id)
@@ -143,6 +143,9 @@ struct PhaseContext {
 
   /// Whether the lowered operations add rows up: then all sequences are theirs, and a part of the elements.
   var addsUp = false
+
+  /// Whether threads share the elements of the rows as well as the sequences: those from `start` on, before `end`.
+  var sharesElements = false
 
   /// The number of sequences that the body works on.
   var width: LoopExpression {

@@ -6,6 +6,7 @@ struct PhaseLowering {
   private var context: PhaseContext
   private let phase: Phase
   private let body: Body
+  private let sharing: PhaseSharing
   private let annotate: Bool
   private var system: EquationSystem { context.system }
 
@@ -17,6 +18,8 @@ struct PhaseLowering {
     var start: [LoopStatement]
     /// The work itself, for phases over time of the steps first…last and the sequences of a share.
     var work: [LoopStatement]
+    /// What adds up rows of these steps into values of their sequences, when they are there.
+    var totals: [LoopStatement]
     /// What adds up rows of these steps into values of the program, when they are there.
     var sums: [LoopStatement]
     var used: [ValueID]
@@ -31,8 +34,7 @@ struct PhaseLowering {
     let phase = plan.schedule.phases[index]
     var lowering = PhaseLowering(
       context: PhaseContext(plan: plan, kind: phase.kind, names: names, packs: packs), phase: phase,
-      body: plan.bodies[index],
-      annotate: annotate)
+      body: plan.bodies[index], sharing: plan.sharing(index), annotate: annotate)
     return lowering.run(packed)
   }
 
@@ -40,14 +42,23 @@ struct PhaseLowering {
     let boundaries = phase.values.flatMap { BoundaryLowering.place($0, &context) }
     let cleared = phase.values.flatMap { clear($0) }
     var work: [LoopStatement] = []
+    var totals: [LoopStatement] = []
     var sums: [LoopStatement] = []
     context.isBySequence = goesBySequence
     var outers = OuterLowering()
     for operation in body.operations {
       context.addsUp = phase.isOverTime && operation.addsUp(in: system)
       if outers.take(operation, context, notes: { notes([$0]) }) { continue }
-      if context.addsUp { sums += lower(operation) } else { work += lower(operation) }
+      if case .elements = sharing { context.sharesElements = !context.addsUp }
+      if context.addsUp {
+        sums += lower(operation)
+      } else if operation.addsUpSequences {
+        totals += lower(operation)
+      } else {
+        work += lower(operation)
+      }
     }
+    context.sharesElements = false
     context.addsUp = phase.isOverTime
     let outerSums = outers.lower(&context)
     if phase.isOverTime { sums += outerSums } else { work += outerSums }
@@ -58,7 +69,8 @@ struct PhaseLowering {
     let handed = new.filter { context.isPacked($0.matrix) }.flatMap { pack($0) }
     let others = new.filter { !$0.once && !context.isPacked($0.matrix) }.flatMap { pack($0) }
     return Lowered(
-      packing: handed, start: others + boundaries + cleared, work: loops, sums: sumLoops, used: context.used,
+      packing: handed, start: others + boundaries + cleared, work: loops, totals: overSteps(totals, "width"),
+      sums: sumLoops, used: context.used,
       panels: context.panels,
       usesScratch: context.usesScratch)
   }
@@ -130,7 +142,8 @@ struct PhaseLowering {
     let rows = context.rows(Operand(id))
     var width = rows.pitch
     if case .view = context.plan[id], let extent = value.type.shape.first { width = .integer(extent) }
-    let first = context.isBySequence ? rows.at("b", "b") : rows.first
+    var first = context.isBySequence ? rows.at("b", "b") : rows.first
+    if context.sharesElements { (first, width) = (first + "start", "end" - "start") }
     let count = context.isBySequence ? 1 : context.width
     let lengths: LoopExpression =
       context.isBySequence ? .call("rnn_lengths_from", ["lengths", "b"]) : "lengths"
@@ -141,7 +154,8 @@ struct PhaseLowering {
     for (index, boundary) in value.after.enumerated() {
       let from = context.rows(Operand(boundary))
       let pitch: LoopExpression = from.rate == .program ? 0 : from.pitch
-      let boundary = context.isBySequence ? from.at("b", "b") : from.first
+      var boundary = context.isBySequence ? from.at("b", "b") : from.first
+      if context.sharesElements { boundary = boundary + "start" }
       statements.append(
         .branch(
           .infix("lengths", "!=", "NULL"),
@@ -150,8 +164,8 @@ struct PhaseLowering {
               .call(
                 "rnn_place_after",
                 [
-                  first, rows.pitch, "t", context.stepCount, count, lengths, "steps", .integer(index + 1),
-                  boundary, pitch,
+                  first, rows.pitch, width, "t", context.stepCount, count, lengths, "steps",
+                  .integer(index + 1), boundary, pitch,
                 ]))
           ]))
     }

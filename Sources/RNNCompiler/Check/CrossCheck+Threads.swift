@@ -1,10 +1,10 @@
 import RNNJIT
 
 extension CrossCheck {
-  /// Compares a gradient that several threads share with one thread's, bit by bit.
+  /// Compares a gradient that several threads share with one thread's, bit by bit: threads for the sequences, and more than those.
   mutating func compareThreads(_ kernel: Kernel, _ one: Kernel.GradientResult<Double>, _ data: Case) throws {
     var different = 0
-    for threads in [2, 3] {
+    for threads in [2, 3, data.batch + 2] {
       let several = try kernel.gradient(
         steps: data.steps, batch: data.batch, data: data.data, upstream: data.upstream,
         team: ThreadTeam(count: threads))
@@ -14,7 +14,8 @@ extension CrossCheck {
     }
     append(
       CheckReport.Row(
-        check: "1, 2 and 3 threads, bit for bit", data: data.name, error: Double(different), tolerance: 0))
+        check: "1, 2, 3 and more threads, bit for bit", data: data.name,
+        error: Double(different), tolerance: 0))
   }
 
   /// How many numbers differ in any bit.

@@ -80,7 +80,10 @@ public struct CrossCheck: Sendable {
   private mutating func run() throws {
     let double = try source(.double)
     let float = try source(.float)
-    let doubleKernel = try pipeline.kernel(double, settings)
+    // Its threads meet for any work, however little.
+    var sharing = settings
+    sharing.options.extraFlags.append("-DRNN_ROW_WORKERS")
+    let doubleKernel = try pipeline.kernel(double, sharing)
     let floatKernel = try pipeline.kernel(float, settings)
     for data in try cases(double.interface) {
       let oracle = try OracleRun(

@@ -3,8 +3,8 @@ import Synchronization
 
 /// Threads that share the work of calls, kept from call to call because starting one costs more than a small call.
 ///
-/// The thread that calls works too, so a team of `count` has `count` - 1 of its own. They wait a few microseconds awake for more work,
-/// then asleep, and end with the team. One team serves one call at a time; a second call waits.
+/// The thread that calls works too, so a team of `count` has `count` - 1 of its own. They wait half a millisecond awake for more work,
+/// as a call has them meet many times, then asleep, and end with the team. One team serves one call at a time; a second call waits.
 public final class ThreadTeam: Sendable {
   public let count: Int
   private let work = Work()
@@ -74,41 +74,43 @@ private final class Work: @unchecked Sendable {
   private let busy = Atomic<Int>(0)
   private let isStopped = Atomic<Bool>(false)
   private let sleep = NSCondition()
+  /// How many threads sleep or are about to.
+  private let sleepers = Atomic<Int>(0)
   private var task: ThreadTeam.Task?
   private var job: UnsafeMutableRawPointer?
   private var parts = 0
 
-  /// How often a thread looks for work before it goes to sleep: some tens of microseconds.
-  private static let patience = 20_000
+  /// How often a thread looks for work without pause: some tens of microseconds.
+  private static let looks = 20_000
+  /// How long it stays awake, giving way to others.
+  private static let patience = Duration.microseconds(500)
+
+  /// Waits until `isThere`, at most so long; returns whether it is.
+  private static func look(_ patience: Duration?, _ isThere: () -> Bool) -> Bool {
+    for _ in 0..<looks where isThere() { return true }
+    let start = ContinuousClock.now
+    while patience.map({ ContinuousClock.now - start < $0 }) ?? true {
+      sched_yield()
+      for _ in 0..<100 where isThere() { return true }
+    }
+    return isThere()
+  }
 
   func run(_ parts: Int, _ task: ThreadTeam.Task, _ job: UnsafeMutableRawPointer?, threads: Int) {
     self.task = task
     self.job = job
     self.parts = parts
     busy.store(threads - 1, ordering: .relaxed)
-    sleep.lock()
-    epoch.add(1, ordering: .releasing)
-    sleep.broadcast()
-    sleep.unlock()
+    advance()
     for part in stride(from: 0, to: parts, by: threads) { task(job, part) }
-    var looks = 0
-    while busy.load(ordering: .acquiring) > 0 {
-      looks += 1
-      if looks > Self.patience { sched_yield() }
-    }
+    _ = Self.look(nil) { busy.load(ordering: .acquiring) == 0 }
   }
 
   /// Does this thread's parts of whatever comes, until the team ends.
   func serve(_ index: Int, of threads: Int) {
     var seen = 0
     while true {
-      var looks = 0
-      while epoch.load(ordering: .acquiring) == seen, looks < Self.patience { looks += 1 }
-      if epoch.load(ordering: .acquiring) == seen {
-        sleep.lock()
-        while epoch.load(ordering: .acquiring) == seen { sleep.wait() }
-        sleep.unlock()
-      }
+      if !Self.look(Self.patience, { epoch.load(ordering: .acquiring) != seen }) { rest(while: seen) }
       if isStopped.load(ordering: .acquiring) { return }
       seen = epoch.load(ordering: .acquiring)
       if let task { for part in stride(from: index, to: parts, by: threads) { task(job, part) } }
@@ -116,11 +118,25 @@ private final class Work: @unchecked Sendable {
     }
   }
 
-  func stop() {
-    isStopped.store(true, ordering: .releasing)
+  /// Sleepers are counted before they look for the last time, and looked for after the epoch is there: one sees the other.
+  private func rest(while seen: Int) {
     sleep.lock()
-    epoch.add(1, ordering: .releasing)
+    sleepers.add(1, ordering: .sequentiallyConsistent)
+    while epoch.load(ordering: .sequentiallyConsistent) == seen { sleep.wait() }
+    sleepers.subtract(1, ordering: .relaxed)
+    sleep.unlock()
+  }
+
+  private func advance() {
+    epoch.add(1, ordering: .sequentiallyConsistent)
+    guard sleepers.load(ordering: .sequentiallyConsistent) > 0 else { return }
+    sleep.lock()
     sleep.broadcast()
     sleep.unlock()
+  }
+
+  func stop() {
+    isStopped.store(true, ordering: .releasing)
+    advance()
   }
 }

@@ -22,7 +22,9 @@ public struct SchedulePrinter {
     for (index, phase) in plan.schedule.phases.enumerated() {
       let operations = plan.bodies[index].operations
       if operations.isEmpty { continue }
-      lines.append("  \(Self.heading(phase.kind))\(form(phase))\(together(index))")
+      lines.append(
+        "  \(Self.heading(phase.kind))\(form(phase))\(together(index))\(kind.runsInParts ? threads(index) : "")"
+      )
       for operation in operations {
         switch operation {
         case .cluster(let cluster):
@@ -59,6 +61,20 @@ public struct SchedulePrinter {
       group.phases.prefix(while: { $0 < index }).contains(where: { !plan.bodies[$0].operations.isEmpty })
     else { return "" }
     return ", after each chunk of the phase before"
+  }
+
+  /// What threads share of a phase: of its rows the sequences, or where there are more threads than sequences something else.
+  private func threads(_ index: Int) -> String {
+    guard plan.schedule.phases[index].isOverTime else { return "" }
+    let sums = plan.bodies[index].operations.count { $0.addsUp(in: system) }
+    if sums == plan.bodies[index].operations.count { return ", threads share elements" }
+    let rows =
+      switch plan.sharing(index) {
+      case .sequences: "sequences"
+      case .steps: "sequences or steps"
+      case .elements: "sequences or elements"
+      }
+    return ", threads share \(rows)" + (sums > 0 ? ", elements of sums" : "")
   }
 
   /// When a phase computes its values, in words.

@@ -70,7 +70,7 @@ public struct StoragePlanner {
   private var reach: [(before: Int, after: Int)]
   private let phaseOf: [Int?]
   private var operationOf: [Int?]
-  /// What operations over time that add rows up into values of the program compute.
+  /// What operations over time that only add rows up compute.
   private var sums: Set<ValueID> = []
   private let boundaries: Set<ValueID>
   private let results: Set<ValueID>
@@ -116,7 +116,7 @@ public struct StoragePlanner {
         switch operation {
         case .cluster(let cluster):
           for id in cluster.values { operationOf[id.index] = index }
-          if cluster.addsUp { sums.formUnion(cluster.values) }
+          if cluster.adds != nil { sums.formUnion(cluster.values) }
         case .row(let id): operationOf[id.index] = index
         case .accumulate(let id, let result):
           operationOf[id.index] = index

@@ -105,15 +105,16 @@ extern const char p02_declared_interface[];
 
 /* ---- p02_declared ---- */
 
-static void p02_declared_in_parts(const p02_declared_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
-  if (job->parts < 2)
+static void p02_declared_in_parts(const p02_declared_threads *threads, void (*task)(void *job, size_t part), rnn_job *job, size_t parts) {
+  job->parts = parts;
+  if (parts < 2)
     task(job, 0);
   else
-    threads->run(threads->context, job->parts, task, job);
+    threads->run(threads->context, parts, task, job);
 }
 
 typedef struct p02_declared_forward_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   const rnn_real *v1_V;
@@ -151,6 +152,7 @@ static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t s
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), RNN_PAD(3));
   run->v4_h = rnn_reserve_rows(workspace, &used, rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5));
   run->v5_target = rnn_reserve_rows(workspace, &used, batch, 1);
@@ -159,8 +161,7 @@ static size_t p02_declared_forward_space(p02_declared_forward_run *run, size_t s
   run->v13_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v18_loss = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v19 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v20 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
-  (void)parts;
+  run->v20 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(5));
   return used;
 }
 
@@ -199,9 +200,12 @@ static void p02_declared_forward_phase3_pack(const p02_declared_forward_run *run
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_forward_phase3(const p02_declared_forward_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_forward_phase3(const p02_declared_forward_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -211,8 +215,8 @@ static void p02_declared_forward_phase3(const p02_declared_forward_run *run, siz
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * width;
-    rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
+    rnn_product(v20 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v20 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -232,13 +236,17 @@ static void p02_declared_forward_phase4_start(const p02_declared_forward_run *ru
 }
 
 /* Step after step: h. */
-static void p02_declared_forward_phase4(const p02_declared_forward_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_forward_phase4(const p02_declared_forward_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
+  const size_t own = share->own;
   rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
-  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + own * RNN_PAD(5);
   rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
@@ -249,7 +257,7 @@ static void p02_declared_forward_phase4(const p02_declared_forward_run *run, siz
     for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v20 + (t - base) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -301,11 +309,31 @@ static void p02_declared_forward_phase5(const p02_declared_forward_run *run) {
 static void p02_declared_forward_group3(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p02_declared_forward_run *const run = (const p02_declared_forward_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
-    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
-    p02_declared_forward_phase3(run, first, last, &share);
-    p02_declared_forward_phase4(run, first, last, &share);
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    share.base = first;
+    p02_declared_forward_phase3(run, &share);
+    p02_declared_forward_phase4(run, &share);
+  }
+}
+
+static void p02_declared_forward_phase3_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_forward_run *const run = (const p02_declared_forward_run *)job->run;
+  const rnn_share share = rnn_share_steps(job, run->batch, run->chunk, part);
+  p02_declared_forward_phase3(run, &share);
+}
+
+static void p02_declared_forward_phase4_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_forward_run *const run = (const p02_declared_forward_run *)job->run;
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_forward_phase4(run, &share);
   }
 }
 
@@ -347,7 +375,6 @@ int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_i
   run.v2_W = in->param_W;
   rnn_import(run.v5_target, 1, in->input_target, batch, 1);
   job.run = &run;
-  job.parts = parts;
   if (!run.packed) {
     p02_declared_forward_phase1(&run);
   }
@@ -359,9 +386,20 @@ int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_i
     p02_declared_forward_phase4_pack(&run);
   }
   p02_declared_forward_phase4_start(&run);
-  job.first = 1;
-  job.last = steps;
-  p02_declared_in_parts(threads, p02_declared_forward_group3, &job);
+  if (parts <= batch) {
+    job.first = 1;
+    job.last = steps;
+    p02_declared_in_parts(threads, p02_declared_forward_group3, &job, parts);
+  }
+  if (parts > batch) {
+    for (size_t first = 1; first < steps + 1; first += run.span) {
+      job.first = first;
+      job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
+      const size_t rows = (job.last + 1 - job.first) * batch;
+      p02_declared_in_parts(threads, p02_declared_forward_phase3_part, &job, rnn_workers(parts, rows, 3791));
+      p02_declared_in_parts(threads, p02_declared_forward_phase4_part, &job, rnn_workers(batch, rows, 347));
+    }
+  }
   p02_declared_forward_phase5(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
@@ -406,7 +444,7 @@ int p02_declared_forward_pack(const p02_declared_in *in, void *packed, size_t by
 }
 
 typedef struct p02_declared_gradient_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   const rnn_real *v1_V;
@@ -462,6 +500,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), RNN_PAD(3));
   run->v4_h = rnn_reserve_rows(workspace, &used, rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5));
   run->v5_target = rnn_reserve_rows(workspace, &used, batch, 1);
@@ -471,7 +510,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v13_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v18_loss = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v19 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v20 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
+  run->v20 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(5));
   run->v23_y_bar = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v25_y_bar = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v26_b_bar = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
@@ -482,7 +521,7 @@ static size_t p02_declared_gradient_space(p02_declared_gradient_run *run, size_t
   run->v36_target_bar = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v38_c_bar = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v39 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v43 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
+  run->v43 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(5));
   run->scratch_size = rnn_add_size(rnn_larger_size(rnn_outer_scratch(5, 3), rnn_outer_scratch(5, 5)), 64);
   run->scratch = (rnn_real *)rnn_reserve(workspace, &used, rnn_mul_size(parts, run->scratch_size), sizeof(rnn_real));
   return used;
@@ -523,9 +562,12 @@ static void p02_declared_gradient_phase3_pack(const p02_declared_gradient_run *r
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -535,8 +577,8 @@ static void p02_declared_gradient_phase3(const p02_declared_gradient_run *run, s
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * width;
-    rnn_product(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v20 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
+    rnn_product(v20 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v20 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -556,13 +598,17 @@ static void p02_declared_gradient_phase4_start(const p02_declared_gradient_run *
 }
 
 /* Step after step: h. */
-static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
+  const size_t own = share->own;
   rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
-  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + own * RNN_PAD(5);
   rnn_real *const v20 = run->v20 + from * RNN_PAD(5);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
@@ -573,7 +619,7 @@ static void p02_declared_gradient_phase4(const p02_declared_gradient_run *run, s
     for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v20 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v20 + (t - base) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -666,10 +712,13 @@ static void p02_declared_gradient_phase6_start(const p02_declared_gradient_run *
 }
 
 /* Step after step, from the last: h̄. */
-static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, const rnn_share *share) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v32 = run->v32 + from * RNN_PAD(5);
@@ -689,11 +738,11 @@ static void p02_declared_gradient_phase6(const p02_declared_gradient_run *run, s
         const rnn_v x41 = a3 * a3;
         const rnn_v x42 = rnn_splat(1.0f) - x41;
         const rnn_v x43 = x42 * x24_h_bar;
-        rnn_store(v43 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x43);
+        rnn_store(v43 + (t - base) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i, x43);
       }
     }
-    rnn_end_rows(v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
-    rnn_product_turn(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0, t);
+    rnn_end_rows(v43 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
+    rnn_product_turn(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), v43 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v1_V_columns, width, 5, 5, 0, t);
     rnn_end_rows(v32 + t % 2 * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, 1, width, lengths);
   }
 }
@@ -716,9 +765,12 @@ static void p02_declared_gradient_phase7_start(const p02_declared_gradient_run *
 }
 
 /* All steps at once: b̄, W̄, x̄, V̄. */
-static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -729,14 +781,17 @@ static void p02_declared_gradient_phase7(const p02_declared_gradient_run *run, s
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * width;
     /* x̄ */
-    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
+    rnn_product(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v43 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v2_W_columns, rows, 5, 3, 0);
     rnn_end_rows(v29_x_bar + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), RNN_PAD(3), t, count, width, lengths);
   }
 }
 
 /* What p02_declared_gradient_phase7 adds up. */
-static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
   rnn_real *const v26_b_bar = run->v26_b_bar;
@@ -757,7 +812,7 @@ static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *r
         const size_t r = s * batch + b;
         if (lengths != NULL && t + s > lengths[b]) continue;
         for (size_t i = start2; i < end3; i += RNN_LANES) {
-          const rnn_v a1 = rnn_load(v43 + (t - first) * batch * RNN_PAD(5) + r * RNN_PAD(5) + i);
+          const rnn_v a1 = rnn_load(v43 + (t - base) * batch * RNN_PAD(5) + r * RNN_PAD(5) + i);
           rnn_store(v26_b_bar + i, rnn_load(v26_b_bar + i) + a1);
         }
       }
@@ -768,7 +823,7 @@ static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *r
       if (start < end) {
         for (size_t r = 0; r < rows; r += RNN_OUTER_ROWS) {
           const size_t depth = (rows - r < RNN_OUTER_ROWS ? rows - r : RNN_OUTER_ROWS);
-          rnn_pack_groups(scratch, v43 + (t - first) * batch * RNN_PAD(5) + r * RNN_PAD(5) + start, RNN_PAD(5), depth, end - start);
+          rnn_pack_groups(scratch, v43 + (t - base) * batch * RNN_PAD(5) + r * RNN_PAD(5) + start, RNN_PAD(5), depth, end - start);
           /* W̄ */
           rnn_outer_right(v28_W_bar + start * RNN_PAD(3), RNN_PAD(3), v0_x + (t - 1) * batch * RNN_PAD(3) + r * RNN_PAD(3), RNN_PAD(3), depth, end - start, 3, 1, scratch);
           /* V̄ */
@@ -782,27 +837,71 @@ static void p02_declared_gradient_phase7_sums(const p02_declared_gradient_run *r
 static void p02_declared_gradient_group3(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
-    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
-    p02_declared_gradient_phase3(run, first, last, &share);
-    p02_declared_gradient_phase4(run, first, last, &share);
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    share.base = first;
+    p02_declared_gradient_phase3(run, &share);
+    p02_declared_gradient_phase4(run, &share);
+  }
+}
+
+static void p02_declared_gradient_phase3_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  const rnn_share share = rnn_share_steps(job, run->batch, run->chunk, part);
+  p02_declared_gradient_phase3(run, &share);
+}
+
+static void p02_declared_gradient_phase4_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_gradient_phase4(run, &share);
   }
 }
 
 static void p02_declared_gradient_group5(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p02_declared_gradient_phase6(run, job->first, job->last, &share);
-  p02_declared_gradient_phase7(run, job->first, job->last, &share);
+  const rnn_share share = rnn_share_sequences(job, run->batch, part);
+  p02_declared_gradient_phase6(run, &share);
+  p02_declared_gradient_phase7(run, &share);
+}
+
+static void p02_declared_gradient_phase6_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t part_of_steps = (job->last - job->first + run->chunk) / run->chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run->chunk + job->first;
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_gradient_phase6(run, &share);
+  }
+}
+
+static void p02_declared_gradient_phase7_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
+  const rnn_share share = rnn_share_steps(job, run->batch, run->chunk, part);
+  p02_declared_gradient_phase7(run, &share);
 }
 
 static void p02_declared_gradient_group5_sums(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p02_declared_gradient_run *const run = (const p02_declared_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p02_declared_gradient_phase7_sums(run, job->first, job->last, &share);
+  rnn_share share = rnn_share_elements(job, run->batch, part);
+  for (size_t part_of_steps = (job->last - job->first + run->chunk) / run->chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run->chunk + job->first;
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p02_declared_gradient_phase7_sums(run, &share);
+  }
 }
 
 size_t p02_declared_gradient_threads_workspace(size_t steps, size_t batch, size_t threads) {
@@ -848,7 +947,6 @@ int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_
     run.v29_x_bar = adjoints->gradient_x;
   }
   job.run = &run;
-  job.parts = parts;
   if (!run.packed) {
     p02_declared_gradient_phase1(&run);
   }
@@ -860,9 +958,20 @@ int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_
     p02_declared_gradient_phase4_pack(&run);
   }
   p02_declared_gradient_phase4_start(&run);
-  job.first = 1;
-  job.last = steps;
-  p02_declared_in_parts(threads, p02_declared_gradient_group3, &job);
+  if (parts <= batch) {
+    job.first = 1;
+    job.last = steps;
+    p02_declared_in_parts(threads, p02_declared_gradient_group3, &job, parts);
+  }
+  if (parts > batch) {
+    for (size_t first = 1; first < steps + 1; first += run.span) {
+      job.first = first;
+      job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
+      const size_t rows = (job.last + 1 - job.first) * batch;
+      p02_declared_in_parts(threads, p02_declared_gradient_phase3_part, &job, rnn_workers(parts, rows, 3791));
+      p02_declared_in_parts(threads, p02_declared_gradient_phase4_part, &job, rnn_workers(batch, rows, 347));
+    }
+  }
   p02_declared_gradient_phase5(&run);
   if (!run.packed) {
     p02_declared_gradient_phase6_pack(&run);
@@ -872,12 +981,25 @@ int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_
     p02_declared_gradient_phase7_pack(&run);
   }
   p02_declared_gradient_phase7_start(&run);
-  for (size_t part_of_steps = (steps + run.chunk - 1) / run.chunk; part_of_steps >= 1; part_of_steps--) {
-    const size_t first = (part_of_steps - 1) * run.chunk + 1;
-    job.first = first;
-    job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p02_declared_in_parts(threads, p02_declared_gradient_group5, &job);
-    p02_declared_in_parts(threads, p02_declared_gradient_group5_sums, &job);
+  if (parts <= batch) {
+    for (size_t part_of_steps = (steps - 1 + run.chunk) / run.chunk; part_of_steps >= 1; part_of_steps--) {
+      const size_t first = (part_of_steps - 1) * run.chunk + 1;
+      job.first = first;
+      job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+      p02_declared_in_parts(threads, p02_declared_gradient_group5, &job, parts);
+      p02_declared_in_parts(threads, p02_declared_gradient_group5_sums, &job, parts);
+    }
+  }
+  if (parts > batch) {
+    for (size_t part_of_steps = (steps - 1 + run.span) / run.span; part_of_steps >= 1; part_of_steps--) {
+      const size_t first = (part_of_steps - 1) * run.span + 1;
+      job.first = first;
+      job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
+      const size_t rows = (job.last + 1 - job.first) * batch;
+      p02_declared_in_parts(threads, p02_declared_gradient_phase6_part, &job, rnn_workers(batch, rows, 1104));
+      p02_declared_in_parts(threads, p02_declared_gradient_phase7_part, &job, rnn_workers(parts, rows, 4529));
+      p02_declared_in_parts(threads, p02_declared_gradient_group5_sums, &job, parts);
+    }
   }
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v18_loss, 1, batch, 1, 0);
@@ -942,7 +1064,7 @@ int p02_declared_gradient_pack(const p02_declared_in *in, void *packed, size_t b
 }
 
 typedef struct p02_declared_jvp_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   const rnn_real *v1_V;
@@ -988,6 +1110,7 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), RNN_PAD(3));
   run->v3_b = rnn_reserve_rows(workspace, &used, 1, RNN_PAD(5));
   run->v4_h = rnn_reserve_rows(workspace, &used, rnn_mul_size(rnn_add_size(steps, 1), batch), RNN_PAD(5));
@@ -1012,16 +1135,15 @@ static size_t p02_declared_jvp_space(p02_declared_jvp_run *run, size_t steps, si
   run->v40 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v41 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v43_loss_dot = rnn_reserve_rows(workspace, &used, batch, 1);
-  run->v44 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
+  run->v44 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(5));
   run->v45 = rnn_reserve_rows(workspace, &used, batch, RNN_PAD(5));
-  run->v47 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(5));
+  run->v47 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(5));
   run->v48 = rnn_reserve_rows(workspace, &used, 1, 10 * RNN_PAD(3));
-  run->v49 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), RNN_PAD(10));
+  run->v49 = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), RNN_PAD(10));
   run->v48_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(10, 3), sizeof(rnn_real));
   run->v2_W_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 3), sizeof(rnn_real));
   run->v1_V_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
   run->v23_V_dot_panels = (rnn_real *)rnn_reserve(workspace, &used, rnn_panels_size(5, 5), sizeof(rnn_real));
-  (void)parts;
   return used;
 }
 
@@ -1078,9 +1200,12 @@ static void p02_declared_jvp_phase3_start(const p02_declared_jvp_run *run) {
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -1094,10 +1219,10 @@ static void p02_declared_jvp_phase3(const p02_declared_jvp_run *run, size_t firs
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * width;
-    rnn_product(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v48_panels, rows, 3, 10, 0);
-    rnn_end_rows(v49 + (t - first) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, width, lengths);
-    rnn_product(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v22_x_dot + (t - 1) * batch * v22_x_dot_pitch, v22_x_dot_pitch, v2_W_panels, rows, 3, 5, 0);
-    rnn_end_rows(v47 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
+    rnn_product(v49 + (t - base) * batch * RNN_PAD(10), RNN_PAD(10), v0_x + (t - 1) * batch * RNN_PAD(3), RNN_PAD(3), v48_panels, rows, 3, 10, 0);
+    rnn_end_rows(v49 + (t - base) * batch * RNN_PAD(10), RNN_PAD(10), RNN_PAD(10), t, count, width, lengths);
+    rnn_product(v47 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v22_x_dot + (t - 1) * batch * v22_x_dot_pitch, v22_x_dot_pitch, v2_W_panels, rows, 3, 5, 0);
+    rnn_end_rows(v47 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -1113,13 +1238,17 @@ static void p02_declared_jvp_phase4_start(const p02_declared_jvp_run *run) {
 }
 
 /* Step after step: h. */
-static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
+  const size_t own = share->own;
   rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
-  rnn_real *const v19 = run->v19 + from * RNN_PAD(5);
+  rnn_real *const v19 = run->v19 + own * RNN_PAD(5);
   rnn_real *const v49 = run->v49 + from * RNN_PAD(10);
   rnn_real *const v3_b = run->v3_b;
   rnn_real *const v1_V_panels = run->v1_V_panels;
@@ -1130,7 +1259,7 @@ static void p02_declared_jvp_phase4(const p02_declared_jvp_run *run, size_t firs
     for (size_t b = 0; b < width; b++) {
       for (size_t i = 0; i < RNN_PAD(5); i += RNN_LANES) {
         const rnn_v a1 = rnn_load(v19 + b * RNN_PAD(5) + i);
-        const rnn_v a2 = rnn_load(v49 + (t - first) * batch * RNN_PAD(10) + b * RNN_PAD(10) + i);
+        const rnn_v a2 = rnn_load(v49 + (t - base) * batch * RNN_PAD(10) + b * RNN_PAD(10) + i);
         const rnn_v a3 = rnn_load(v3_b + i);
         const rnn_v x21 = a1 + a2 + a3;
         const rnn_v x4_h = rnn_vtanh(x21);
@@ -1149,9 +1278,12 @@ static void p02_declared_jvp_phase5_start(const p02_declared_jvp_run *run) {
 }
 
 /* All steps at once: intermediate values. */
-static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -1161,8 +1293,8 @@ static void p02_declared_jvp_phase5(const p02_declared_jvp_run *run, size_t firs
   for (size_t t = first; t < last + 1; t += chunk) {
     const size_t count = (last - t + 1 < chunk ? last - t + 1 : chunk);
     const size_t rows = count * width;
-    rnn_product(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v23_V_dot_panels, rows, 5, 5, 0);
-    rnn_end_rows(v44 + (t - first) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
+    rnn_product(v44 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), v4_h + (t - 1) * batch * RNN_PAD(5), RNN_PAD(5), v23_V_dot_panels, rows, 5, 5, 0);
+    rnn_end_rows(v44 + (t - base) * batch * RNN_PAD(5), RNN_PAD(5), RNN_PAD(5), t, count, width, lengths);
   }
 }
 
@@ -1175,13 +1307,17 @@ static void p02_declared_jvp_phase6_start(const p02_declared_jvp_run *run) {
 }
 
 /* Step after step: ḣ. */
-static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
+  const size_t own = share->own;
   rnn_real *const v28_h_dot = run->v28_h_dot + from * RNN_PAD(5);
-  rnn_real *const v45 = run->v45 + from * RNN_PAD(5);
+  rnn_real *const v45 = run->v45 + own * RNN_PAD(5);
   rnn_real *const v4_h = run->v4_h + from * RNN_PAD(5);
   rnn_real *const v44 = run->v44 + from * RNN_PAD(5);
   rnn_real *const v49 = run->v49 + from * RNN_PAD(10);
@@ -1197,10 +1333,10 @@ static void p02_declared_jvp_phase6(const p02_declared_jvp_run *run, size_t firs
         const rnn_v a1 = rnn_load(v4_h + t * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v x33 = a1 * a1;
         const rnn_v x34 = rnn_splat(1.0f) - x33;
-        const rnn_v a2 = rnn_load(v44 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a2 = rnn_load(v44 + (t - base) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a3 = rnn_load(v45 + b * RNN_PAD(5) + i);
-        const rnn_v a4 = rnn_load(v49 + (t - first) * batch * RNN_PAD(10) + 5 + b * RNN_PAD(10) + i);
-        const rnn_v a5 = rnn_load(v47 + (t - first) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
+        const rnn_v a4 = rnn_load(v49 + (t - base) * batch * RNN_PAD(10) + 5 + b * RNN_PAD(10) + i);
+        const rnn_v a5 = rnn_load(v47 + (t - base) * batch * RNN_PAD(5) + b * RNN_PAD(5) + i);
         const rnn_v a6 = rnn_load(v25_b_dot + i);
         const rnn_v x31 = a2 + a3 + a4 + a5 + a6;
         const rnn_v x35 = x34 * x31;
@@ -1301,13 +1437,15 @@ static void p02_declared_jvp_phase8(const p02_declared_jvp_run *run) {
 static void p02_declared_jvp_group3(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p02_declared_jvp_run *const run = (const p02_declared_jvp_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
-    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
-    p02_declared_jvp_phase3(run, first, last, &share);
-    p02_declared_jvp_phase4(run, first, last, &share);
-    p02_declared_jvp_phase5(run, first, last, &share);
-    p02_declared_jvp_phase6(run, first, last, &share);
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    share.base = first;
+    p02_declared_jvp_phase3(run, &share);
+    p02_declared_jvp_phase4(run, &share);
+    p02_declared_jvp_phase5(run, &share);
+    p02_declared_jvp_phase6(run, &share);
   }
 }
 

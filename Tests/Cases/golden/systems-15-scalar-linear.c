@@ -92,15 +92,16 @@ extern const char p15_scalar_linear_interface[];
 
 /* ---- p15_scalar_linear ---- */
 
-static void p15_scalar_linear_in_parts(const p15_scalar_linear_threads *threads, void (*task)(void *job, size_t part), rnn_job *job) {
-  if (job->parts < 2)
+static void p15_scalar_linear_in_parts(const p15_scalar_linear_threads *threads, void (*task)(void *job, size_t part), rnn_job *job, size_t parts) {
+  job->parts = parts;
+  if (parts < 2)
     task(job, 0);
   else
-    threads->run(threads->context, job->parts, task, job);
+    threads->run(threads->context, parts, task, job);
 }
 
 typedef struct p15_scalar_linear_forward_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   rnn_real *v1_y;
@@ -119,6 +120,7 @@ static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), 1);
   run->v1_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v2_a = rnn_reserve_rows(workspace, &used, 1, 1);
@@ -128,7 +130,6 @@ static size_t p15_scalar_linear_forward_space(p15_scalar_linear_forward_run *run
   run->v7_h_0 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v8 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v13_loss = rnn_reserve_rows(workspace, &used, batch, 1);
-  (void)parts;
   return used;
 }
 
@@ -156,9 +157,11 @@ static void p15_scalar_linear_forward_phase2_start(const p15_scalar_linear_forwa
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_forward_phase2(const p15_scalar_linear_forward_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v4_h = run->v4_h + from;
@@ -210,8 +213,8 @@ static void p15_scalar_linear_forward_phase3(const p15_scalar_linear_forward_run
 static void p15_scalar_linear_forward_group2(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p15_scalar_linear_forward_run *const run = (const p15_scalar_linear_forward_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p15_scalar_linear_forward_phase2(run, job->first, job->last, &share);
+  const rnn_share share = rnn_share_sequences(job, run->batch, part);
+  p15_scalar_linear_forward_phase2(run, &share);
 }
 
 size_t p15_scalar_linear_forward_threads_workspace(size_t steps, size_t batch, size_t threads) {
@@ -245,12 +248,11 @@ int p15_scalar_linear_forward_threads(size_t steps, size_t batch, const p15_scal
   rnn_import(run.v3_b, 1, in->param_b, 1, 1);
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
   job.run = &run;
-  job.parts = parts;
   p15_scalar_linear_forward_phase1(&run);
   p15_scalar_linear_forward_phase2_start(&run);
   job.first = 1;
   job.last = steps;
-  p15_scalar_linear_in_parts(threads, p15_scalar_linear_forward_group2, &job);
+  p15_scalar_linear_in_parts(threads, p15_scalar_linear_forward_group2, &job, parts);
   p15_scalar_linear_forward_phase3(&run);
   if (out != NULL && out->loss != NULL) {
     rnn_export(out->loss, run.v13_loss, 1, batch, 1, 0);
@@ -266,7 +268,7 @@ int p15_scalar_linear_forward(size_t steps, size_t batch, const p15_scalar_linea
 }
 
 typedef struct p15_scalar_linear_gradient_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   rnn_real *v1_y;
@@ -296,6 +298,7 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), 1);
   run->v1_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v2_a = rnn_reserve_rows(workspace, &used, 1, 1);
@@ -306,7 +309,7 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->v8 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v13_loss = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v16_h_bar = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), 1);
-  run->v17_h_bar = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->chunk, batch), 1);
+  run->v17_h_bar = rnn_reserve_rows(workspace, &used, rnn_mul_size(run->span, batch), 1);
   run->v18_h_0_bar = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v20_b_bar = rnn_reserve_rows(workspace, &used, 1, 1);
   run->v21_x_bar = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), 1);
@@ -316,7 +319,6 @@ static size_t p15_scalar_linear_gradient_space(p15_scalar_linear_gradient_run *r
   run->v28_y_bar = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v29 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v31 = rnn_reserve_rows(workspace, &used, batch, 1);
-  (void)parts;
   return used;
 }
 
@@ -344,9 +346,11 @@ static void p15_scalar_linear_gradient_phase2_start(const p15_scalar_linear_grad
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_gradient_phase2(const p15_scalar_linear_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v4_h = run->v4_h + from;
@@ -413,10 +417,13 @@ static void p15_scalar_linear_gradient_phase4_start(const p15_scalar_linear_grad
 }
 
 /* Step after step, from the last: h̄. */
-static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_run *run, const rnn_share *share) {
   const size_t steps = run->steps;
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v24 = run->v24 + from;
@@ -433,12 +440,12 @@ static void p15_scalar_linear_gradient_phase4(const p15_scalar_linear_gradient_r
       const rnn_v x30 = rnn_select(rnn_nonzero(rnn_window(lengths, steps, b, n, t, 1, 0, 1, 0)), a2, rnn_splat(0.0f));
       const rnn_v a3 = rnn_take(v16_h_bar + (t - 1) * batch + b, n);
       const rnn_v x17_h_bar = a3 + x30 + a1;
-      rnn_put(v17_h_bar + (t - first) * batch + b, x17_h_bar, n);
+      rnn_put(v17_h_bar + (t - base) * batch + b, x17_h_bar, n);
       const rnn_v a4 = rnn_splat(v2_a[0]);
       const rnn_v x24 = a4 * x17_h_bar;
       rnn_put(v24 + b, x24, n);
     }
-    rnn_end_rows(v17_h_bar + (t - first) * batch, 1, 1, t, 1, width, lengths);
+    rnn_end_rows(v17_h_bar + (t - base) * batch, 1, 1, t, 1, width, lengths);
     rnn_end_rows(v24, 1, 1, t, 1, width, lengths);
   }
 }
@@ -452,9 +459,12 @@ static void p15_scalar_linear_gradient_phase5_start(const p15_scalar_linear_grad
 }
 
 /* All steps at once: b̄, x̄, ā. */
-static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = (share->width == run->batch ? run->chunk : 1);
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
@@ -468,7 +478,7 @@ static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_r
     for (size_t r = 0; r < rows; r += RNN_LANES) {
       const size_t n = rows - r;
       const rnn_v a8 = rnn_splat(v3_b[0]);
-      const rnn_v a9 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
+      const rnn_v a9 = rnn_take(v17_h_bar + (t - base) * batch + r, n);
       const rnn_v x21_x_bar = a8 * a9;
       rnn_put(v21_x_bar + (t - 1) * batch + r, x21_x_bar, n);
     }
@@ -477,8 +487,11 @@ static void p15_scalar_linear_gradient_phase5(const p15_scalar_linear_gradient_r
 }
 
 /* What p15_scalar_linear_gradient_phase5 adds up. */
-static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradient_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradient_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
+  const size_t first = share->first;
+  const size_t last = share->last;
+  const size_t base = share->base;
   const size_t chunk = run->chunk;
   const size_t *const lengths = run->lengths;
   rnn_real *const v20_b_bar = run->v20_b_bar;
@@ -496,7 +509,7 @@ static void p15_scalar_linear_gradient_phase5_sums(const p15_scalar_linear_gradi
       for (size_t r = 0; r < rows; r += RNN_LANES) {
         const size_t n = rows - r;
         const rnn_v a1 = rnn_take(v0_x + (t - 1) * batch + r, n);
-        const rnn_v a2 = rnn_take(v17_h_bar + (t - first) * batch + r, n);
+        const rnn_v a2 = rnn_take(v17_h_bar + (t - base) * batch + r, n);
         const rnn_v x19 = a1 * a2;
         rnn_v live3 = x19;
         if (lengths != NULL) {
@@ -540,23 +553,47 @@ static void p15_scalar_linear_gradient_phase6(const p15_scalar_linear_gradient_r
 static void p15_scalar_linear_gradient_group2(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p15_scalar_linear_gradient_phase2(run, job->first, job->last, &share);
+  const rnn_share share = rnn_share_sequences(job, run->batch, part);
+  p15_scalar_linear_gradient_phase2(run, &share);
 }
 
 static void p15_scalar_linear_gradient_group4(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p15_scalar_linear_gradient_phase4(run, job->first, job->last, &share);
-  p15_scalar_linear_gradient_phase5(run, job->first, job->last, &share);
+  const rnn_share share = rnn_share_sequences(job, run->batch, part);
+  p15_scalar_linear_gradient_phase4(run, &share);
+  p15_scalar_linear_gradient_phase5(run, &share);
+}
+
+static void p15_scalar_linear_gradient_phase4_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t part_of_steps = (job->last - job->first + run->chunk) / run->chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run->chunk + job->first;
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p15_scalar_linear_gradient_phase4(run, &share);
+  }
+}
+
+static void p15_scalar_linear_gradient_phase5_part(void *data, size_t part) {
+  const rnn_job *const job = (const rnn_job *)data;
+  const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
+  const rnn_share share = rnn_share_steps(job, run->batch, run->chunk, part);
+  p15_scalar_linear_gradient_phase5(run, &share);
 }
 
 static void p15_scalar_linear_gradient_group4_sums(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p15_scalar_linear_gradient_run *const run = (const p15_scalar_linear_gradient_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  p15_scalar_linear_gradient_phase5_sums(run, job->first, job->last, &share);
+  rnn_share share = rnn_share_elements(job, run->batch, part);
+  for (size_t part_of_steps = (job->last - job->first + run->chunk) / run->chunk; part_of_steps >= 1; part_of_steps--) {
+    const size_t first = (part_of_steps - 1) * run->chunk + job->first;
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    p15_scalar_linear_gradient_phase5_sums(run, &share);
+  }
 }
 
 size_t p15_scalar_linear_gradient_threads_workspace(size_t steps, size_t batch, size_t threads) {
@@ -592,21 +629,33 @@ int p15_scalar_linear_gradient_threads(size_t steps, size_t batch, const p15_sca
   rnn_import(run.v7_h_0, 1, in->initial_h_0, batch, 1);
   run.v16_h_bar = rnn_stream(run.v16_h_bar, 1, 1, (adjoints != NULL ? adjoints->upstream_h : NULL), steps, batch, 1, 1, run.lengths);
   job.run = &run;
-  job.parts = parts;
   p15_scalar_linear_gradient_phase1(&run);
   p15_scalar_linear_gradient_phase2_start(&run);
   job.first = 1;
   job.last = steps;
-  p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group2, &job);
+  p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group2, &job, parts);
   p15_scalar_linear_gradient_phase3(&run);
   p15_scalar_linear_gradient_phase4_start(&run);
   p15_scalar_linear_gradient_phase5_start(&run);
-  for (size_t part_of_steps = (steps + run.chunk - 1) / run.chunk; part_of_steps >= 1; part_of_steps--) {
-    const size_t first = (part_of_steps - 1) * run.chunk + 1;
-    job.first = first;
-    job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
-    p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4, &job);
-    p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4_sums, &job);
+  if (parts <= batch) {
+    for (size_t part_of_steps = (steps - 1 + run.chunk) / run.chunk; part_of_steps >= 1; part_of_steps--) {
+      const size_t first = (part_of_steps - 1) * run.chunk + 1;
+      job.first = first;
+      job.last = (first + run.chunk <= steps ? first + run.chunk - 1 : steps);
+      p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4, &job, parts);
+      p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4_sums, &job, parts);
+    }
+  }
+  if (parts > batch) {
+    for (size_t part_of_steps = (steps - 1 + run.span) / run.span; part_of_steps >= 1; part_of_steps--) {
+      const size_t first = (part_of_steps - 1) * run.span + 1;
+      job.first = first;
+      job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
+      const size_t rows = (job.last + 1 - job.first) * batch;
+      p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_phase4_part, &job, rnn_workers(batch, rows, 6000));
+      p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_phase5_part, &job, rnn_workers(parts, rows, 6000));
+      p15_scalar_linear_in_parts(threads, p15_scalar_linear_gradient_group4_sums, &job, parts);
+    }
   }
   p15_scalar_linear_gradient_phase6(&run);
   if (out != NULL && out->loss != NULL) {
@@ -638,7 +687,7 @@ int p15_scalar_linear_gradient(size_t steps, size_t batch, const p15_scalar_line
 }
 
 typedef struct p15_scalar_linear_jvp_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   rnn_real *v1_y;
@@ -668,6 +717,7 @@ static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, rnn_mul_size(steps, batch), 1);
   run->v1_y = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v2_a = rnn_reserve_rows(workspace, &used, 1, 1);
@@ -688,7 +738,6 @@ static size_t p15_scalar_linear_jvp_space(p15_scalar_linear_jvp_run *run, size_t
   run->v25 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v26 = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v28_loss_dot = rnn_reserve_rows(workspace, &used, batch, 1);
-  (void)parts;
   return used;
 }
 
@@ -726,9 +775,11 @@ static void p15_scalar_linear_jvp_phase2_start(const p15_scalar_linear_jvp_run *
 }
 
 /* Step after step: h. */
-static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_jvp_phase2(const p15_scalar_linear_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v4_h = run->v4_h + from;
@@ -761,9 +812,11 @@ static void p15_scalar_linear_jvp_phase3_start(const p15_scalar_linear_jvp_run *
 }
 
 /* Step after step: ḣ. */
-static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, size_t first, size_t last, const rnn_share *share) {
+static void p15_scalar_linear_jvp_phase3(const p15_scalar_linear_jvp_run *run, const rnn_share *share) {
   const size_t batch = run->batch;
   const size_t width = share->width;
+  const size_t first = share->first;
+  const size_t last = share->last;
   const size_t *const lengths = rnn_lengths_from(run->lengths, share->from);
   const size_t from = share->from;
   rnn_real *const v21_h_dot = run->v21_h_dot + from;
@@ -854,11 +907,13 @@ static void p15_scalar_linear_jvp_phase5(const p15_scalar_linear_jvp_run *run) {
 static void p15_scalar_linear_jvp_group2(void *data, size_t part) {
   const rnn_job *const job = (const rnn_job *)data;
   const p15_scalar_linear_jvp_run *const run = (const p15_scalar_linear_jvp_run *)job->run;
-  const rnn_share share = rnn_share_of(run->batch, part, job->parts);
-  for (size_t first = 1; first < job->last + 1; first += run->chunk) {
-    const size_t last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
-    p15_scalar_linear_jvp_phase2(run, first, last, &share);
-    p15_scalar_linear_jvp_phase3(run, first, last, &share);
+  rnn_share share = rnn_share_sequences(job, run->batch, part);
+  for (size_t first = job->first; first < job->last + 1; first += run->chunk) {
+    share.first = first;
+    share.last = (first + run->chunk <= job->last ? first + run->chunk - 1 : job->last);
+    share.base = first;
+    p15_scalar_linear_jvp_phase2(run, &share);
+    p15_scalar_linear_jvp_phase3(run, &share);
   }
 }
 
@@ -917,7 +972,7 @@ int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in
 }
 
 typedef struct p15_scalar_linear_begin_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_h_0;
 } p15_scalar_linear_begin_run;
@@ -928,8 +983,8 @@ static size_t p15_scalar_linear_begin_space(p15_scalar_linear_begin_run *run, si
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_h_0 = rnn_reserve_rows(workspace, &used, batch, 1);
-  (void)parts;
   return used;
 }
 
@@ -955,7 +1010,7 @@ int p15_scalar_linear_begin(size_t batch, const p15_scalar_linear_in *in, const 
 }
 
 typedef struct p15_scalar_linear_step_run {
-  size_t steps, batch, chunk;
+  size_t steps, batch, chunk, span;
   const size_t *lengths;
   rnn_real *v0_x;
   rnn_real *v1_a;
@@ -970,12 +1025,12 @@ static size_t p15_scalar_linear_step_space(p15_scalar_linear_step_run *run, size
   run->steps = steps;
   run->batch = batch;
   run->chunk = (batch == 0 || batch > RNN_CHUNK_ROWS ? 1 : RNN_CHUNK_ROWS / batch);
+  run->span = rnn_span(run->chunk, steps, batch, parts);
   run->v0_x = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v1_a = rnn_reserve_rows(workspace, &used, 1, 1);
   run->v2_b = rnn_reserve_rows(workspace, &used, 1, 1);
   run->v3_h = rnn_reserve_rows(workspace, &used, batch, 1);
   run->v6_h_0 = rnn_reserve_rows(workspace, &used, batch, 1);
-  (void)parts;
   return used;
 }
 

@@ -61,12 +61,14 @@ extension EntryCall {
           let status = block.pack(tables[0])
           if status != 0 { return status }
           return threads.map {
-            TaskThreads(count: $0).describe {
+            TaskThreads(count: $0, only: onlyPart).describe {
               invokePacked(symbol, tables, pointer, bytes, $0, block.pointer)
             }
           } ?? invokePacked(symbol, tables, pointer, bytes, nil, block.pointer)
         }
-        return threads.map { TaskThreads(count: $0).describe { invoke(symbol, tables, pointer, bytes, $0) } }
+        return threads.map {
+          TaskThreads(count: $0, only: onlyPart).describe { invoke(symbol, tables, pointer, bytes, $0) }
+        }
           ?? invoke(symbol, tables, pointer, bytes)
       }
     }

@@ -12,6 +12,8 @@ package struct EntryCall: Sendable {
   package var threads: Int?
   /// Whether parameters are packed first, and handed over packed.
   package var isPacked = false
+  /// The one part of shared work that is done, to see which it is; nil for all.
+  package var onlyPart: Int?
   /// The structs of pointers in the order of the signature; nil is a NULL pointer to a struct.
   package var blocks: [Block?]
   /// Structs whose pointers are those of another one, by position.

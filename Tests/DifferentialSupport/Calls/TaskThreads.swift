@@ -12,15 +12,24 @@ struct TaskThreads {
   }
 
   var count: Int
+  /// The one part that is done of tasks that have several; nil for all.
+  var only: Int?
 
   /// Gives `body` what generated C needs to use them.
   func describe<Result>(_ body: (UnsafeRawPointer) -> Result) -> Result {
-    var description = Description(
-      count: count,
-      run: { _, parts, task, job in
-        nonisolated(unsafe) let job = job
-        DispatchQueue.concurrentPerform(iterations: parts) { task?(job, $0) }
-      }, context: nil)
-    return withUnsafePointer(to: &description) { body(UnsafeRawPointer($0)) }
+    var only = self.only ?? -1
+    return withUnsafeMutablePointer(to: &only) { only in
+      var description = Description(
+        count: count,
+        run: { context, parts, task, job in
+          nonisolated(unsafe) let job = job
+          if let part = context?.load(as: Int.self), part >= 0, parts > 1 {
+            task?(job, part)
+          } else {
+            DispatchQueue.concurrentPerform(iterations: parts) { task?(job, $0) }
+          }
+        }, context: UnsafeMutableRawPointer(only))
+      return withUnsafePointer(to: &description) { body(UnsafeRawPointer($0)) }
+    }
   }
 }

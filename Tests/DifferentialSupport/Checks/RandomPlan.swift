@@ -5,10 +5,13 @@ import RNNIR
 package enum RandomPlan {
   /// The way of a group, by its position; the plan begins again after its end.
   ///
-  /// Phases take rows by chunks, of which short sequences have one; most groups have smaller chunks than that.
+  /// Phases take rows by chunks, of which short sequences have one; most groups have smaller chunks than that, and threads that meet
+  /// for any work.
   package static func run(_ position: Int) -> RandomRun {
     var run = cycle[position % cycle.count]
-    if let rows = [6, nil, 20][position % 3] { run.choice.flags.append("-DRNN_CHUNK_ROWS=(size_t)\(rows)") }
+    if let rows = [6, nil, 20][position % 3] {
+      run.choice.flags += ["-DRNN_CHUNK_ROWS=(size_t)\(rows)", "-DRNN_ROW_WORKERS"]
+    }
     return run
   }
 

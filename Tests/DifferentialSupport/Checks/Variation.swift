@@ -47,7 +47,7 @@ package struct Variation: Sendable, CustomStringConvertible {
     if random.chance(share) { result.entries.append(.jvp) }
     if random.chance(share) { result.entries += [.begin, .step] }
     if random.chance(share) { result.entries.append(.hvp) }
-    result.threads = random.int(1...3)
+    result.threads = random.pick([1, 2, 3, 3, 5])
     result.isPacked = random.chance(0.7)
     return result
   }
