@@ -87,6 +87,9 @@ import Testing
     #expect(gradient.contains("\n  # matrices of \(2 * weights) KB packed once per call: "))
     #expect(gradient.contains("\n  # chunk of 128 rows: "))
     #expect(step.contains("\n  # matrices packed from 8 sequences on: "))
+    #expect(!forward.contains(" joined: "))
+    let tangents = try #require(entries.first { $0.hasPrefix("jvp") })
+    #expect(tangents.contains("\n  # W, Ẇ joined: one product instead of 2 goes over the rows of 256 B\n"))
     for entry in [forward, gradient, step] { #expect(entry.contains("\n  # 4 vectors side by side in ")) }
     var request = CompileRequest()
     request.entries.choices.chunkRows = 64

@@ -17,7 +17,23 @@ extension StoragePlan {
           "matrices packed from \(sizes.packRows) sequences on",
           pack.entry == kind ? pack.why : "as for \(pack.entry.rawValue)"))
     }
-    return decisions + sideBySide() + recomputed()
+    return decisions + joined() + sideBySide() + recomputed()
+  }
+
+  /// Matrices of products that have a side in common, put end to end by `stack`.
+  private func joined() -> [Decision] {
+    guard choices.optimization.has(.stack) else { return [] }
+    let printer = EquationPrinter(system)
+    return bodies.flatMap(\.operations).compactMap { operation in
+      guard case .row(let id) = operation, system[id].name == nil, system[id].type.rate == .program,
+        system[id].type.shape.count == 2,
+        case .equation(.concat, let operands) = system[id].definition
+      else { return nil }
+      let row = CostModel.bytes(Double(system[id].type.shape[1]) * costs.realBytes)
+      return Decision(
+        "\(operands.map(printer.reference).joined(separator: ", ")) joined",
+        "one product instead of \(operands.count) goes over the rows of \(row)")
+    }
   }
 
   private func sideBySide() -> [Decision] {
