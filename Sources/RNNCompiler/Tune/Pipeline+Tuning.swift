@@ -53,7 +53,7 @@ extension Pipeline {
     plain.entries.exposeAll = false
     plain.entries.labels = [:]
     plain.emission.name = "tuned"
-    plain.emission.entries = BenchReport.Kind.allCases.map(\.entry)
+    plain.emission.entries = Tuner.kinds.map(\.entry)
     plain.emission.annotate = false
     plain.emission.announcePhases = false
     let source = try Pipeline(plain, loader: loader, externs: externs).emit(equations)

@@ -26,6 +26,9 @@ public struct Tuner {
   /// What an alternative has to be better by, as a share.
   public static let noise = 0.02
 
+  /// What is timed; a step with packed parameters is left out, since its matrices are packed in any case.
+  static let kinds: [BenchReport.Kind] = [.forward, .gradient, .step]
+
   private let options: Options
   private let pipeline: Pipeline
   private let equations: EquationSystem
@@ -66,7 +69,7 @@ public struct Tuner {
     _ progress: @escaping (String) -> Void
   ) {
     var request = pipeline.request
-    request.emission.entries = BenchReport.Kind.allCases.map(\.entry)
+    request.emission.entries = Self.kinds.map(\.entry)
     self.pipeline = Pipeline(request, loader: pipeline.loader, externs: pipeline.externs)
     self.equations = equations
     self.settings = settings
@@ -159,7 +162,7 @@ public struct Tuner {
   // MARK: Time
 
   private func kinds(_ candidate: Candidate) -> [BenchReport.Kind] {
-    BenchReport.Kind.allCases.filter { kind in
+    Self.kinds.filter { kind in
       candidate.calls.kernel.interface.entries.contains { $0.kind == kind.entry }
     }
   }
