@@ -23,17 +23,17 @@ extension Kernel {
   /// The same with the members of `<name>_in`, of which only parameters are read.
   public func pack(_ kind: Interface.EntryKind, inputs: Pointers) throws -> PackedParameters {
     let memory = Workspace()
-    let (functions, library) = try packing(kind)
-    guard let packing = functions else {
-      return PackedParameters(kind, library, memory, count: 0)
+    let entry = try entryPoint(kind)
+    guard let packing = entry.packing else {
+      return PackedParameters(kind, entry.library, memory, count: 0)
     }
-    let status = try withExtendedLifetime(library) {
+    let status = try withExtendedLifetime(entry) {
       let bytes = packing.size()
       guard let count = Int(exactly: bytes) else { throw KernelError.tooLarge("the packed parameters") }
       try memory.reserve(count)
       return packing.pack(inputs, memory.pointer, memory.count)
     }
-    try check(kind, status)
-    return PackedParameters(kind, library, memory, count: memory.count)
+    try entry.check(status)
+    return PackedParameters(kind, entry.library, memory, count: memory.count)
   }
 }
