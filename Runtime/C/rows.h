@@ -30,11 +30,12 @@
 /* n rounded up to whole vectors, as a constant. */
 #define RNN_PAD(n) (((size_t)(n) + (size_t)(RNN_LANES - 1)) / (size_t)RNN_LANES * (size_t)RNN_LANES)
 
-/* The next `count` elements of `size` bytes in a workspace whose first `*used` bytes are taken; NULL while there is no workspace. */
+/* The next `count` elements of `size` bytes in a workspace whose first `*used` bytes are taken; NULL while there is no workspace. The
+   workspace may turn out too small: so the address is a number until somebody has looked. */
 RNN_APART void *rnn_reserve(char *workspace, size_t *used, size_t count, size_t size) {
   size_t at = *used, bytes = rnn_mul_size(count, size);
   *used = rnn_add_size(at, bytes > SIZE_MAX - 64 ? SIZE_MAX : (bytes + 63) / 64 * 64);
-  return workspace != NULL ? (void *)(workspace + at) : NULL;
+  return workspace != NULL ? (void *)((uintptr_t)workspace + at) : NULL;
 }
 
 /* The next `rows` rows of `pitch` reals, and a vector more that whole loads may read. */
@@ -44,11 +45,8 @@ RNN_APART rnn_real *rnn_reserve_rows(char *workspace, size_t *used, size_t rows,
 
 RNN_INLINE size_t rnn_larger_size(size_t a, size_t b) { return a > b ? a : b; }
 
-/* The first address in the workspace that is a multiple of 64. */
-RNN_FUNCTION char *rnn_aligned(void *workspace) {
-  uintptr_t address = (uintptr_t)workspace;
-  return (char *)workspace + ((64 - address % 64) % 64);
-}
+/* The first address in the workspace that is a multiple of 64; NULL if there is none. */
+RNN_FUNCTION char *rnn_aligned(void *workspace) { return (char *)(((uintptr_t)workspace + 63) / 64 * 64); }
 
 /* What one of several threads does: steps first...last of its sequences from...from+width-1, and where elements are shared out, part
    `part` of `parts` of them. What lives for a chunk begins with the rows of step `base`; of rows that every step or chunk overwrites,

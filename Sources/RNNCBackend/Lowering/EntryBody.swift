@@ -176,21 +176,14 @@ struct EntryBody {
   func isNull(_ pointer: LoopExpression) -> LoopExpression { .infix(pointer, "==", "NULL") }
 
   func prepare() -> [LoopStatement] {
-    let space = "\(lowering.prefix)_space"
+    let space = LoopExpression.call(
+      "\(lowering.prefix)_space",
+      ["&run", "steps", "batch", kind.runsInParts ? "parts" : 1, .call("rnn_aligned", ["workspace"])])
     var statements: [LoopStatement] = [
-      .declare(
-        .size, "needed",
-        kind.runsInParts
-          ? .call("\(lowering.prefix)_threads_workspace", ["steps", "batch", "parts"])
-          : .call("\(lowering.prefix)_workspace", ["steps", "batch"])),
+      .declare(.size, "needed", .call("rnn_add_size", [space, 64])),
       .branch(.infix("needed", "==", "SIZE_MAX"), [.give("RNN_SIZE_OVERFLOW")]),
       .branch(
         .infix(isNull("workspace"), "||", .infix("bytes", "<", "needed")), [.give("RNN_WORKSPACE_TOO_SMALL")]),
-      .evaluate(
-        .call(
-          space,
-          ["&run", "steps", "batch", kind.runsInParts ? "parts" : 1, .call("rnn_aligned", ["workspace"])])
-      ),
       .assign("run.lengths", kind.hasSteps ? "in->lengths" : "NULL"),
     ]
     if lowering.packs { statements += takePacked() }

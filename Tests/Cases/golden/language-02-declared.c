@@ -359,10 +359,9 @@ int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_i
   if (batch != 0 && in->input_target == NULL) return RNN_MISSING_POINTER;
   if (in->param_c == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p02_declared_forward_threads_workspace(steps, batch, parts);
+  const size_t needed = rnn_add_size(p02_declared_forward_space(&run, steps, batch, parts, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_forward_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.packed = packed != NULL;
   if (run.packed && !rnn_is_packed(packed, UINT64_C(3652837786734632284), p02_declared_forward_packed_space(&run, rnn_packed_data(packed)))) return RNN_BAD_PACKED;
@@ -927,10 +926,9 @@ int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_
   if (in->param_c == NULL) return RNN_MISSING_POINTER;
   if (flags > 1) return RNN_BAD_FLAGS;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p02_declared_gradient_threads_workspace(steps, batch, parts);
+  const size_t needed = rnn_add_size(p02_declared_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.packed = packed != NULL;
   if (run.packed && !rnn_is_packed(packed, UINT64_C(11123517701436912817), p02_declared_gradient_packed_space(&run, rnn_packed_data(packed)))) return RNN_BAD_PACKED;
@@ -1465,10 +1463,9 @@ int p02_declared_jvp(size_t steps, size_t batch, const p02_declared_in *in, cons
   if (batch != 0 && in->input_target == NULL) return RNN_MISSING_POINTER;
   if (in->param_c == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p02_declared_jvp_workspace(steps, batch);
+  const size_t needed = rnn_add_size(p02_declared_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p02_declared_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, RNN_PAD(3), RNN_PAD(3), in->input_x, steps, batch, 1, 3, run.lengths);
   run.v1_V = in->param_V;

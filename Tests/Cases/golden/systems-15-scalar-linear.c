@@ -237,10 +237,9 @@ int p15_scalar_linear_forward_threads(size_t steps, size_t batch, const p15_scal
   if (in->param_a == NULL) return RNN_MISSING_POINTER;
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p15_scalar_linear_forward_threads_workspace(steps, batch, parts);
+  const size_t needed = rnn_add_size(p15_scalar_linear_forward_space(&run, steps, batch, parts, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_forward_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
@@ -617,10 +616,9 @@ int p15_scalar_linear_gradient_threads(size_t steps, size_t batch, const p15_sca
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (flags > 1) return RNN_BAD_FLAGS;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p15_scalar_linear_gradient_threads_workspace(steps, batch, parts);
+  const size_t needed = rnn_add_size(p15_scalar_linear_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_gradient_space(&run, steps, batch, parts, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
@@ -931,10 +929,9 @@ int p15_scalar_linear_jvp(size_t steps, size_t batch, const p15_scalar_linear_in
   if (in->param_a == NULL) return RNN_MISSING_POINTER;
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (rnn_check_lengths(in->lengths, steps, batch) != RNN_OK) return RNN_BAD_LENGTH;
-  const size_t needed = p15_scalar_linear_jvp_workspace(steps, batch);
+  const size_t needed = rnn_add_size(p15_scalar_linear_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_jvp_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = in->lengths;
   run.v0_x = rnn_stream(run.v0_x, 1, 1, in->input_x, steps, batch, 1, 1, run.lengths);
   rnn_import(run.v1_y, 1, in->input_y, batch, 1);
@@ -997,10 +994,9 @@ int p15_scalar_linear_begin(size_t batch, const p15_scalar_linear_in *in, const 
   p15_scalar_linear_begin_run run;
   const size_t steps = 1;
   if (in == NULL) return RNN_MISSING_POINTER;
-  const size_t needed = p15_scalar_linear_begin_workspace(steps, batch);
+  const size_t needed = rnn_add_size(p15_scalar_linear_begin_space(&run, steps, batch, 1, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_begin_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = NULL;
   rnn_import(run.v0_h_0, 1, in->initial_h_0, batch, 1);
   if (next != NULL && next->state_h_0 != NULL) {
@@ -1069,10 +1065,9 @@ int p15_scalar_linear_step(size_t batch, const p15_scalar_linear_in *in, const p
   if (in->param_a == NULL) return RNN_MISSING_POINTER;
   if (in->param_b == NULL) return RNN_MISSING_POINTER;
   if (state == NULL) return RNN_MISSING_POINTER;
-  const size_t needed = p15_scalar_linear_step_workspace(steps, batch);
+  const size_t needed = rnn_add_size(p15_scalar_linear_step_space(&run, steps, batch, 1, rnn_aligned(workspace)), 64);
   if (needed == SIZE_MAX) return RNN_SIZE_OVERFLOW;
   if (workspace == NULL || bytes < needed) return RNN_WORKSPACE_TOO_SMALL;
-  p15_scalar_linear_step_space(&run, steps, batch, 1, rnn_aligned(workspace));
   run.lengths = NULL;
   rnn_import(run.v0_x, 1, in->input_x, batch, 1);
   rnn_import(run.v1_a, 1, in->param_a, 1, 1);
