@@ -34,13 +34,14 @@ final class EntryPoint: @unchecked Sendable {
     self.library = library
     workspace = unsafeBitCast(
       try library.required(entry.workspace), to: (@convention(c) (Int, Int) -> UInt).self)
+    let alone = try library.required(entry.function)
     if entry.kind == .forward || entry.kind == .gradient {
       function = try library.required("\(entry.function)_threads")
       threadsWorkspace = unsafeBitCast(
         try library.required("\(entry.function)_threads_workspace"),
         to: (@convention(c) (Int, Int, Int) -> UInt).self)
     } else {
-      function = try library.required(entry.function)
+      function = alone
       threadsWorkspace = nil
     }
     packing = try entry.packed.map { names in
