@@ -30,20 +30,9 @@ struct CacheEntry: Sendable {
 
   /// The hash of all that the library depends on.
   static func key(unit: CompileUnit, compiler: CCompiler, options: CompileOptions) -> String {
-    let identity = compiler.identity
-    let lists = [
-      unit.files.flatMap { [$0.name, $0.text] },
-      [compiler.path.string] + compiler.arguments,
-      [identity.path, String(identity.size), String(identity.modified), identity.version],
-      identity.searchPaths, options.flags, [options.processor],
-    ]
-    var hash = SHA256()
-    hash.update(field: "rnnc cache entry \(format)")
-    for list in lists {
-      hash.update(field: String(list.count))
-      for text in list { hash.update(field: text) }
-    }
-    return hash.finish()
+    SHA256.key(
+      "rnnc cache entry \(format)", of: unit.files.flatMap { [$0.name, $0.text] }, compiler: compiler,
+      options: options, processor: options.processor)
   }
 
   enum State: Equatable { case absent, sound, damaged }

@@ -10,18 +10,8 @@ public struct TuningKey: Sendable, Hashable {
   public init(
     source: String, batch: Int, threads: Int, compiler: CCompiler, options: CompileOptions, version: String
   ) {
-    let identity = compiler.identity
-    let lists = [
-      [source, String(batch), String(threads), version], [compiler.path.string] + compiler.arguments,
-      [identity.path, String(identity.size), String(identity.modified), identity.version],
-      identity.searchPaths, options.flags, [ProcessorFeatures.current],
-    ]
-    var sum = SHA256()
-    sum.update(field: "rnnc tuning \(Self.format)")
-    for list in lists {
-      sum.update(field: String(list.count))
-      for text in list { sum.update(field: text) }
-    }
-    hash = sum.finish()
+    hash = SHA256.key(
+      "rnnc tuning \(Self.format)", of: [source, String(batch), String(threads), version], compiler: compiler,
+      options: options, processor: ProcessorFeatures.current)
   }
 }
