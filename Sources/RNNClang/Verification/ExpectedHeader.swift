@@ -49,7 +49,7 @@ struct ExpectedHeader {
       result.append((entry.function, function(entry.kind)))
       result.append((entry.workspace, Function(result: "size_t", parameters: ["size_t", "size_t"])))
       var inParts = function(entry.kind)
-      if entry.kind == .forward || entry.kind == .gradient {
+      if entry.kind.runsInParts {
         inParts.parameters.append("const \(name)_threads *")
         result.append(("\(entry.function)_threads", inParts))
         result.append(

@@ -35,7 +35,7 @@ final class EntryPoint: @unchecked Sendable {
     workspace = unsafeBitCast(
       try library.required(entry.workspace), to: (@convention(c) (Int, Int) -> UInt).self)
     let alone = try library.required(entry.function)
-    if entry.kind == .forward || entry.kind == .gradient {
+    if entry.kind.runsInParts {
       function = try library.required("\(entry.function)_threads")
       threadsWorkspace = unsafeBitCast(
         try library.required("\(entry.function)_threads_workspace"),
