@@ -71,6 +71,19 @@ final class BenchCalls {
     }
   }
 
+  /// Calls an entry point until its calls together have taken so many seconds of the processor, and returns how many calls that takes;
+  /// the first one, which touches memory for the first time, is left out.
+  func count(_ kind: BenchReport.Kind, lasting seconds: Double) throws -> Int {
+    try call(kind)
+    var count = 1
+    while true {
+      let time = try Stopwatch.time(calls: count) { try call(kind) }
+      if time.processor * Double(count) >= seconds { return count }
+      let wanted = seconds / max(time.processor, 1e-9)
+      count = min(max(Int(wanted.rounded(.up)), count + 1), count * 10)
+    }
+  }
+
   private func step(_ packed: PackedParameters?) throws {
     try kernel.step(
       batch: batch, inputs: UnsafePointer(stepInputs.pointers), state: UnsafePointer(state.pointers),

@@ -80,7 +80,7 @@ public struct Benchmark {
       }
     }
     var counts: [BenchReport.Kind: Int] = [:]
-    for kind in kinds { counts[kind] = try warmUp(kind) }
+    for kind in kinds { counts[kind] = try calls.count(kind, lasting: Self.sample) }
     var times: [BenchReport.Kind: [Stopwatch]] = [:]
     var peaks: [Double] = []
     for _ in 0..<max(options.rounds, 1) {
@@ -123,19 +123,6 @@ public struct Benchmark {
       seconds: seconds, gflops: gflops, peakShare: gflops / peak,
       best: times.min() ?? 0, elapsed: samples.map(\.elapsed).median, flops: work.flops,
       functions: work.functions, workspaceBytes: try calls.workspaceBytes(kind))
-  }
-
-  /// Calls an entry point until it has run for a while, and returns how often it is to be called in a round.
-  private func warmUp(_ kind: BenchReport.Kind) throws -> Int {
-    try calls.call(kind)
-    var count = 1
-    while true {
-      let time = try Stopwatch.time(calls: count) { try calls.call(kind) }
-      let total = time.processor * Double(count)
-      if total >= Self.sample { return count }
-      let wanted = Self.sample / max(time.processor, 1e-9)
-      count = min(max(Int(wanted.rounded(.up)), count + 1), count * 10)
-    }
   }
 
   /// The seconds that the calls of one round take at least.

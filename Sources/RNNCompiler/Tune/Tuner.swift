@@ -94,7 +94,7 @@ public struct Tuner {
   private mutating func run() throws -> TuningReport {
     let first = try candidate(pipeline.request.entries.choices)
     var best = first
-    for kind in kinds(first) { counts[kind] = try warmUp(kind, first.calls) }
+    for kind in kinds(first) { counts[kind] = try first.calls.count(kind, lasting: Self.sample) }
     var trials: [TuningReport.Trial] = []
     for decision in TuningDecision.all(best.choices) { try decide(decision, &best, &trials) }
     progress("the result")
@@ -192,12 +192,6 @@ public struct Tuner {
     return options.threads > 1 && kind != .step ? time.elapsed : time.processor
   }
 
-  /// How often an entry point is to be called so that it takes a few milliseconds.
-  private func warmUp(_ kind: BenchReport.Kind, _ calls: BenchCalls) throws -> Int {
-    try calls.call(kind)
-    let time = try Stopwatch.time { try calls.call(kind) }
-    return min(max(Int(Self.sample / max(time.processor, 1e-8)), 1), 1_000_000)
-  }
-
+  /// The seconds that the calls of one round take at least.
   private static let sample = 0.006
 }
