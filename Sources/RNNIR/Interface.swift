@@ -41,11 +41,11 @@ public struct Interface: Codable, Sendable, Equatable {
     self.absent = absent
   }
 
-  /// The same with further entry points.
-  public func adding(_ kinds: [EntryKind]) -> Interface {
+  /// The same with further entry points, in the order of their kinds; those of kinds that are there already are left out.
+  public func adding(_ others: [Entry]) -> Interface {
     var interface = self
     interface.entries = EntryKind.allCases.compactMap { kind in
-      entries.first { $0.kind == kind } ?? (kinds.contains(kind) ? Entry(kind, of: name) : nil)
+      (entries + others).first { $0.kind == kind }
     }
     return interface
   }
@@ -76,7 +76,7 @@ public struct Interface: Codable, Sendable, Equatable {
     public var function: String
     public var workspace: String
     /// The functions that pack parameters once for many calls; nil where the entry point makes nothing of them that is worth
-    /// keeping, and for one that is compiled later.
+    /// keeping.
     public var packed: Packed?
 
     public init(kind: EntryKind, function: String, workspace: String, packed: Packed? = nil) {

@@ -79,6 +79,26 @@ import Testing
     #expect(throws: KernelError.absent(.hvp, reason: "it was not asked for")) { try kernel.prepare(.hvp) }
   }
 
+  /// What a library says of itself when the step is compiled at once is what the kernel says before it is compiled.
+  @Test func theInterfaceTellsWhatWillBePacked() throws {
+    let place = Place()
+    defer { try? FileManager.default.removeItem(at: place.folder) }
+    let program = SourceFile(
+      name: "packs.rnn",
+      text: "size H = 4\nparam V: [H, H]\nh[t] = tanh(V*h[t-1] + x[t])\nloss = sum[t](sum(h[t]))")
+    let kernel = try place.pipeline.kernel(program, place.settings)
+    let promised = kernel.interface.entries
+    #expect(place.compiled == 1)
+    var request = place.pipeline.request
+    request.emission.entries = [.jvp, .begin, .step]
+    let library = try Pipeline(request).kernel(program, place.settings).library
+    #expect(Array(promised.dropFirst(2)) == library.interface.entries)
+    #expect(promised.last?.packed == Interface.Packed(of: "packs_step"))
+    #expect(
+      try kernel.pack(.step, data: ["V": DataArray(shape: [4, 4], Array(repeating: 0.5, count: 16))]).count
+        > 0)
+  }
+
   /// Where a step needs what comes later, there is none, and nothing is left to be compiled but the tangent.
   @Test func whatDoesNotExistIsNotCompiledLater() throws {
     let place = Place()

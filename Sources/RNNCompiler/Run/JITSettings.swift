@@ -22,16 +22,14 @@ extension Pipeline {
   /// fails.
   public func kernel(_ file: SourceFile, _ settings: JITSettings = JITSettings()) throws -> Kernel {
     let equations = try equations(check(file).program)
-    let now = request.emission.entries.filter { $0 == .forward || $0 == .gradient }
+    let now = request.emission.entries.filter(\.runsInParts)
     let later = request.emission.entries.filter { !now.contains($0) }
     guard !now.isEmpty, !later.isEmpty else { return try kernel(emit(equations), settings) }
     let first = try kernel(emitting(now).emit(equations), settings)
-    let existing = later.filter { kind in !first.interface.absent.contains { $0.kind == kind } }
-    if existing.isEmpty { return first }
-    return Kernel(first, later: existing) {
-      let others = emitting(existing)
-      return try others.kernel(others.emit(equations), settings)
-    }
+    let others = emitting(later)
+    let source = try others.emit(equations)
+    if source.interface.entries.isEmpty { return first }
+    return Kernel(first, later: source.interface.entries) { try others.kernel(source, settings) }
   }
 
   /// The same passes for other entry points.

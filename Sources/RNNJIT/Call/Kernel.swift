@@ -29,13 +29,12 @@ public struct Kernel: Sendable {
   /// A kernel with further entry points, which `compile` makes when one of them is first called. They take the structs that the
   /// interface describes.
   public init(
-    _ kernel: Kernel, later kinds: [Interface.EntryKind],
-    compile: @escaping @Sendable () throws -> Kernel
+    _ kernel: Kernel, later others: [Interface.Entry], compile: @escaping @Sendable () throws -> Kernel
   ) {
     library = kernel.library
     entries = kernel.entries
-    let added = kinds.filter { kernel.entries[$0.position] == nil }
-    later = LaterEntries(added, compile: compile)
+    let added = others.filter { kernel.entries[$0.kind.position] == nil }
+    later = LaterEntries(added.map(\.kind), compile: compile)
     interface = kernel.interface.adding(added)
   }
 
