@@ -16,7 +16,7 @@ public struct Pipeline: Sendable {
   /// - Parameter externs: what reads the functions of C files; libclang, which is loaded when there are any.
   public init(
     _ request: CompileRequest = CompileRequest(), loader: ImportLoader = .files,
-    externs: ExternResolver = ClangExternResolver().resolver
+    externs: ExternResolver = ClangExternResolver.whenAsked
   ) {
     self.request = request
     self.loader = loader

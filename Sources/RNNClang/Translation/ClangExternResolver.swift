@@ -1,6 +1,7 @@
 import Foundation
 import RNNDiagnostics
 import RNNLanguage
+import Synchronization
 
 /// Reads the functions that `extern fn f(x) from "f.h"` names, through libclang.
 public struct ClangExternResolver: Sendable {
@@ -16,6 +17,19 @@ public struct ClangExternResolver: Sendable {
   public var resolver: ExternResolver {
     ExternResolver { name, parameters, path, range in
       resolve(name, parameters, path, at: range).map(\.definition)
+    }
+  }
+
+  /// What the checker asks, where libclang is not even looked for before a function is asked for.
+  public static var whenAsked: ExternResolver {
+    let first = Mutex<ClangExternResolver?>(nil)
+    return ExternResolver { name, parameters, path, range in
+      let resolver = first.withLock { resolver in
+        let known = resolver ?? ClangExternResolver()
+        resolver = known
+        return known
+      }
+      return resolver.resolver.resolve(name, parameters, path, range)
     }
   }
 
