@@ -115,8 +115,11 @@ let package = Package(
         "RNNTransforms",
       ], swiftSettings: strict),
     .testTarget(
-      name: "EntryPointTests", dependencies: ["DifferentialSupport", "RNNCompiler", "RNNJIT", "RNNIR"],
-      swiftSettings: strict),
+      name: "EntryPointTests",
+      dependencies: [
+        "DifferentialSupport", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage",
+        "RNNTransforms",
+      ], swiftSettings: strict),
     .testTarget(
       name: "ClangTests",
       dependencies: [

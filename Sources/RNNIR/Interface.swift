@@ -103,11 +103,15 @@ public struct Interface: Codable, Sendable, Equatable {
     /// `gradient`; both may be NULL.
     public var function: String
 
+    public init(size: String, pack: String, function: String) {
+      self.size = size
+      self.pack = pack
+      self.function = function
+    }
+
     /// The functions of an entry point of a name.
     public init(of entry: String) {
-      size = "\(entry)_packed_size"
-      pack = "\(entry)_pack"
-      function = "\(entry)_packed"
+      self.init(size: "\(entry)_packed_size", pack: "\(entry)_pack", function: "\(entry)_packed")
     }
   }
 

@@ -27,6 +27,24 @@ extension Commands {
       #expect(agree(numbers(gradients["y"]), [-0.41072]))
     }
 
+    /// The cache remembers what a build of the compiler made, and another build makes its own. Touching a file is enough to be another.
+    @Test func anotherBuildStartsAnew() async throws {
+      let folder = try Folder()
+      try folder.write("cell.rnn", Sample.integrator)
+      try folder.write("data.json", Sample.integratorData)
+      try FileManager.default.copyItem(atPath: Program.rnnc, toPath: folder / "rnnc")
+      let run = "./rnnc run cell.rnn --data data.json"
+      let remembered = "ls .cache | grep -c ^program-"
+      let outcome = try await Program.shell(
+        "\(run) > 1 && \(remembered) && \(run) > 2 && \(remembered) && touch rnnc && \(run) > 3 && \(remembered)",
+        in: folder)
+      #expect(outcome.status == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+      #expect(outcome.output == "1\n1\n2\n")
+      let first = try folder.read("1")
+      #expect(agree(numbers(try json(first)["loss"]), [0.0843454592]))
+      #expect(try folder.read("2") == first && folder.read("3") == first)
+    }
+
     @Test func floatIsCloseAndShort() async throws {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.integrator)

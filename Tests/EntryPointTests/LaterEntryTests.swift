@@ -29,7 +29,7 @@ import Testing
       self.settings = settings
     }
 
-    var compiled: Int { (try? FileManager.default.contentsOfDirectory(atPath: folder.path).count) ?? 0 }
+    var compiled: Int { settings.cache.statistics().entries }
   }
 
   @Test func aStepIsCompiledWhenItIsTaken() throws {

@@ -195,7 +195,9 @@ import Testing
       flags\t\t: fpu avx2
       """
     #expect(
-      ProcessorFeatures.distinguishingLines(of: text) == ["vendor_id\t: GenuineIntel", "flags\t\t: fpu avx2"])
+      ProcessorFeatures.distinguishingLines(of: Array(text.utf8)) == [
+        "vendor_id\t: GenuineIntel", "flags\t\t: fpu avx2",
+      ])
     #expect(!ProcessorFeatures.current.isEmpty)
   }
 }

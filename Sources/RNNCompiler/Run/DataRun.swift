@@ -37,29 +37,37 @@ public struct DataRun: Sendable {
     _ settings: JITSettings = JITSettings(), _ options: Options = Options(),
     loader: ImportLoader = .files
   ) throws {
+    var recorder = ImportRecorder(file)
     var pipeline = Pipeline(request, loader: loader)
-    var (program, warnings) = try pipeline.check(file)
+    var (program, warnings) = try recorder.recording(pipeline).check(file)
     if !program.freeSizes.isEmpty {
       var request = request
       let found = try DataShapes(dataFile).sizes(of: program, batched: options.batch != nil)
       for (name, value) in found { request.sizes[name] = value }
       pipeline = Pipeline(request, loader: loader)
-      (program, warnings) = try pipeline.check(file)
+      recorder = ImportRecorder(file)
+      (program, warnings) = try recorder.recording(pipeline).check(file)
     }
-    let equations = try pipeline.equations(program)
-    var source = try pipeline.emit(equations)
-    interface = source.interface
-    data = try DataFile(
-      dataFile, for: source.interface, steps: options.steps, batch: options.batch,
-      required: options.seed == nil ? [.parameter, .input] : [.input])
     let isCompiled = !options.interpret || options.seed != nil
-    if options.isTuned, isCompiled {
-      let (tuned, notes) = try pipeline.recalling(equations, batch: data.batch, settings)
-      pipeline = tuned
-      warnings += notes
-      source = try pipeline.emit(equations)
+    let key = isCompiled && !options.isTuned ? pipeline.programKey(file, settings) : nil
+    if let key, let known = pipeline.recalled(file, key, settings) {
+      kernel = known
+      interface = known.interface
+      data = try Self.data(dataFile, interface, options)
+    } else {
+      let equations = try pipeline.equations(program)
+      var source = try pipeline.emit(equations)
+      interface = source.interface
+      data = try Self.data(dataFile, interface, options)
+      if options.isTuned, isCompiled {
+        let (tuned, notes) = try pipeline.recalling(equations, batch: data.batch, settings)
+        pipeline = tuned
+        warnings += notes
+        source = try pipeline.emit(equations)
+      }
+      kernel = isCompiled ? try pipeline.kernel(source, settings) : nil
+      if let kernel { pipeline.remember(kernel, key, recorder, settings) }
     }
-    kernel = isCompiled ? try pipeline.kernel(source, settings) : nil
     self.pipeline = pipeline
     self.options = options
     self.program = program
@@ -68,6 +76,14 @@ public struct DataRun: Sendable {
       let first: NamedArrays<Double> = try kernel.initialParameters(seed: seed)
       for name in first.names where data.data[name] == nil { data.data[name] = first[name] }
     }
+  }
+
+  private static func data(
+    _ file: SourceFile, _ interface: Interface, _ options: Options
+  ) throws -> DataFile {
+    try DataFile(
+      file, for: interface, steps: options.steps, batch: options.batch,
+      required: options.seed == nil ? [.parameter, .input] : [.input])
   }
 
   /// Computes values, loss and gradients; the text of a JSON object. Throws as `init` does.

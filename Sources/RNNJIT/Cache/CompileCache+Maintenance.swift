@@ -28,7 +28,7 @@ extension CompileCache {
       switch CompileCache.kind(of: name) {
       case .entry: result.entries += 1
       case .leftover: result.leftovers += 1
-      case .tuning: break
+      case .tuning, .program: break
       case nil: continue
       }
       result.bytes += size(of: root.path.appending(name))
@@ -36,8 +36,8 @@ extension CompileCache {
     return result
   }
 
-  /// Removes every entry, every answer of a tuning and what was left over for more than a day. Compilations under way are not disturbed, nor are libraries
-  /// that are loaded, nor any file that is not the cache's own.
+  /// Removes every entry, every record of a program, every answer of a tuning and what was left over for more than a day. Compilations
+  /// under way are not disturbed, nor are libraries that are loaded, nor any file that is not the cache's own.
   ///
   /// Throws the reason as a ``CacheRefusal`` if the directory is one that the cache would not use.
   public func clean() throws {
@@ -45,7 +45,8 @@ extension CompileCache {
     do throws(CacheDirectory.Refusal) { try root.prepare() } catch {
       throw CacheRefusal(directory: root.path, reason: error.reason)
     }
-    for name in Files.names(in: root.path) where [.entry, .tuning].contains(CompileCache.kind(of: name)) {
+    let own: [Kind?] = [.entry, .tuning, .program]
+    for name in Files.names(in: root.path) where own.contains(CompileCache.kind(of: name)) {
       // First out of sight, so that nobody finds half an entry.
       if let place = setAside(name) { Files.removeTree(place) }
     }
@@ -61,11 +62,12 @@ extension CompileCache {
     }
   }
 
-  private enum Kind { case entry, leftover, tuning }
+  private enum Kind { case entry, leftover, tuning, program }
 
   private static func kind(of name: String) -> Kind? {
     if name.hasPrefix(buildingPrefix) || name.hasPrefix(damagedPrefix) { return .leftover }
     if name.hasPrefix(tuningPrefix) { return .tuning }
+    if name.hasPrefix(programPrefix) { return .program }
     return name.utf8.count == 64 && name.allSatisfy(\.isHexDigit) ? .entry : nil
   }
 

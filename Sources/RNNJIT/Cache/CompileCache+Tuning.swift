@@ -25,11 +25,7 @@ extension CompileCache {
       throw CacheRefusal(directory: root.path, reason: error.reason)
     }
     do throws(FileError) {
-      let site = try Files.createUniqueDirectory(in: root.path, prefix: CompileCache.buildingPrefix)
-      defer { Files.removeTree(site) }
-      let file = site.appending("tuning")
-      try Files.write(bytes, to: file)
-      try Files.rename(file, to: tuningPath(key))
+      try put(bytes, at: tuningPath(key))
     } catch {
       throw CacheRefusal(directory: root.path, reason: error.description)
     }

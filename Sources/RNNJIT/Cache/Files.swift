@@ -47,6 +47,20 @@ enum Files {
     return access(path.string, X_OK) == 0
   }
 
+  /// Whether a file begins as ELF and Mach-O say, the latter for one or several processors.
+  static func isMachineCode(_ path: FilePath) -> Bool {
+    guard let file = try? FileDescriptor.open(path, .readOnly, options: [.closeOnExec]) else { return false }
+    let start = try? file.closeAfter {
+      try withUnsafeTemporaryAllocation(byteCount: 4, alignment: 1) { buffer in
+        try Array(buffer.prefix(file.read(fromAbsoluteOffset: 0, into: buffer)))
+      }
+    }
+    let known: [[UInt8]] = [
+      [0x7F, 0x45, 0x4C, 0x46], [0xCF, 0xFA, 0xED, 0xFE], [0xCA, 0xFE, 0xBA, 0xBE],
+    ]
+    return start.map(known.contains) ?? false
+  }
+
   /// The path from the root, links and `..` left as they are.
   static func absolute(_ path: FilePath) -> FilePath {
     if path.isAbsolute { return path }

@@ -10,25 +10,31 @@ import SystemPackage
 enum ProcessorFeatures {
   /// The lines of `/proc/cpuinfo` that say what a processor is, each once, whichever core has it. Where there is no such file the
   /// name of the machine stands in, so that libraries are at least never shared between machines.
-  static var current: String {
-    guard let bytes = readProc() else { return "host " + ProcessInfo.processInfo.hostName }
-    let lines = distinguishingLines(of: String(decoding: bytes, as: UTF8.self))
+  static let current = read()
+
+  private static func read() -> String {
+    let lines = readProc().map(distinguishingLines) ?? []
     return lines.isEmpty ? "host " + ProcessInfo.processInfo.hostName : lines.joined(separator: "\n")
   }
 
-  static func distinguishingLines(of text: String) -> [String] {
-    let wanted: Set = [
-      "vendor_id", "cpu family", "model", "model name", "stepping", "flags", "cache size",
-      "Features", "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "CPU revision",
-      "cpu", "features", "isa", "uarch", "mvendorid", "marchid",
-    ]
-    var seen: Set<String> = []
-    var lines: [String] = []
-    for line in text.split(separator: "\n") {
-      let name = line.prefix { $0 != ":" }.reversed().drop { $0 == "\t" || $0 == " " }.reversed()
-      if wanted.contains(String(name)), seen.insert(String(line)).inserted { lines.append(String(line)) }
+  private static let names = [
+    "vendor_id", "cpu family", "model", "model name", "stepping", "flags", "cache size", "Features",
+    "CPU implementer", "CPU architecture", "CPU variant", "CPU part", "CPU revision", "cpu", "features",
+    "isa",
+    "uarch", "mvendorid", "marchid",
+  ].map { Array($0.utf8) }
+
+  /// The lines of the bytes of such a file that count. Every core has them, so they are looked at as bytes, and made texts once.
+  static func distinguishingLines(of bytes: [UInt8]) -> [String] {
+    var lines: [ArraySlice<UInt8>] = []
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      var name = line.prefix { $0 != UInt8(ascii: ":") }
+      while let last = name.last, last == UInt8(ascii: "\t") || last == UInt8(ascii: " ") {
+        name.removeLast()
+      }
+      if names.contains(where: { $0.elementsEqual(name) }), !lines.contains(line) { lines.append(line) }
     }
-    return lines
+    return lines.map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Files in `/proc` have no length, so they are read to their end.

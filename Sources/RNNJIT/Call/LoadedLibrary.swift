@@ -2,11 +2,6 @@ import RNNDiagnostics
 import RNNIR
 import SystemPackage
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -82,21 +77,9 @@ public final class LoadedLibrary: @unchecked Sendable {
     return address
   }
 
-  private struct Version: Decodable { var abi: Int }
-
-  /// The version is read first: the rest may have another form in another version.
   static func decode(_ text: String) throws -> Interface {
-    let data = Data(text.utf8)
-    do {
-      let version = try JSONDecoder().decode(Version.self, from: data)
-      guard version.abi == Interface.currentABI else {
-        throw LibraryError.wrongABI(found: version.abi, expected: Interface.currentABI)
-      }
-      return try JSONDecoder().decode(Interface.self, from: data)
-    } catch let error as LibraryError {
-      throw error
-    } catch {
-      throw LibraryError.unreadableInterface("\(error)")
+    do { return try InterfaceReader.read(text) } catch let failure as InterfaceReader.Failure {
+      throw LibraryError.unreadableInterface(failure.reason)
     }
   }
 

@@ -86,9 +86,13 @@ extension CCompiler {
     }
   }
 
-  static func locate(environment: [String: String]) throws(CompileError) -> Location {
-    let directories = (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
+  private static func directories(_ environment: [String: String]) -> [FilePath] {
+    (environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin").split(separator: ":")
       .map { FilePath(String($0)) }.filter(\.isAbsolute)
+  }
+
+  static func locate(environment: [String: String]) throws(CompileError) -> Location {
+    let directories = directories(environment)
     func search(_ name: String) -> FilePath? {
       directories.lazy.map { $0.appending(name) }.first(where: Files.isExecutable)
     }
@@ -114,12 +118,26 @@ extension CCompiler {
     return Location(path: path, arguments: Array(words.dropFirst()), variable: variable)
   }
 
+  /// As ``find(environment:)``, but a compiler whose file is machine code is not run. What another one, such as a script, runs may
+  /// change while it does not, so it is asked. The version is replaced by the times of the directories on `PATH`, which change when
+  /// something is installed there: a launcher such as ccache runs what it finds in them.
+  static func told(by environment: [String: String]) throws -> CCompiler {
+    let location = try locate(environment: environment)
+    guard Files.isMachineCode(location.path) else { return try find(environment: environment) }
+    let times = directories(environment).map { String(Files.status(Files.resolved($0))?.modified ?? 0) }
+    return try CCompiler(location, version: times.joined(separator: " "), environment: environment)
+  }
+
   /// A compiler that does not know `--version` is still a compiler; what it says instead takes the place of the text.
   init(_ location: Location, _ version: Command.Outcome, environment: [String: String]) throws {
     guard version.ending != .timedOut else {
       throw CompileError.cannotRun(
         command: location.versionCommand.description, reason: version.ending.description)
     }
+    try self.init(location, version: version.output, environment: environment)
+  }
+
+  private init(_ location: Location, version: String, environment: [String: String]) throws {
     path = location.path
     arguments = location.arguments
     let resolved = Files.resolved(location.path)
@@ -130,7 +148,7 @@ extension CCompiler {
       "COMPILER_PATH", "CPATH", "C_INCLUDE_PATH", "GCC_EXEC_PREFIX", "LIBRARY_PATH", "SDKROOT",
     ]
     identity = Identity(
-      path: resolved.string, size: status.size, modified: status.modified, version: version.output,
+      path: resolved.string, size: status.size, modified: status.modified, version: version,
       searchPaths: variables.compactMap { name in environment[name].map { "\(name)=\($0)" } })
   }
 }
