@@ -56,13 +56,15 @@ extension Kernel {
   /// compiled program. `outputs` names what is wanted, nil means all. A team's threads share the work, and do not change a bit of it;
   /// neither does `packed`, which ``pack(_:data:)`` has made of the same parameters.
   /// Throws ``KernelError``.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func forward<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, outputs wanted: Set<String>? = nil,
     workspace: Workspace = Workspace(), team: ThreadTeam? = nil, packed: PackedParameters? = nil
   ) throws -> ForwardResult<Real> {
     let arguments = try arguments(.forward, steps: steps, batch: batch)
-    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
-    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
+    var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&outputs) { outputs in
         try forward(
@@ -78,6 +80,8 @@ extension Kernel {
   /// `upstream` holds adjoints of outputs by their names; an output without one has the adjoint zero, and the loss has one. With
   /// `accumulateInto` the gradients are added to those. `gradients` names what is wanted of them, nil means all; the rest is as in
   /// ``forward(steps:batch:data:outputs:workspace:team:packed:)``.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func gradient<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = [:],
     accumulateInto: NamedArrays<Real>? = nil, gradients: Set<String>? = nil,
@@ -85,8 +89,8 @@ extension Kernel {
     packed: PackedParameters? = nil
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.gradient, steps: steps, batch: batch)
-    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
-    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
+    var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
     var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&outputs) { outputs in
@@ -99,20 +103,23 @@ extension Kernel {
     }
     let value: ForwardResult<Real> = result(arguments, outputs)
     return GradientResult(
-      loss: value.loss, outputs: value.outputs, gradients: gradientArrays(arguments, adjoints),
-      adjoints: arguments.collect(interface.adjoints, adjoints) { $0.role == .adjoint })
+      loss: value.loss, outputs: value.outputs,
+      gradients: arguments.collect(binding.adjoints, adjoints, .gradient),
+      adjoints: arguments.collect(binding.adjoints, adjoints, .adjoint))
   }
 
   /// Evaluates the program and its derivative along `tangent`, which holds the directions of inputs by name; what has none stands
   /// still.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func jvp<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, tangent: NamedArrays<Real>,
     outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
   ) throws -> TangentResult<Real> {
     let arguments = try arguments(.jvp, steps: steps, batch: batch)
-    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
-    let tangents = try arguments.slots(interface.inputs, tangent, need: Kernel.directionNeed)
-    var outputs = try arguments.results(interface.outputs) { isWanted($0, wanted) }
+    let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
+    let tangents = try arguments.slots(binding.inputs, tangent, need: Kernel.directionNeed)
+    var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
     var outputTangents = outputs
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withPointers(tangents) { tangents in
@@ -131,6 +138,8 @@ extension Kernel {
 
   /// The state before the first step, from the parameters, initial values and static inputs in `data`; what else it holds is
   /// not read.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func begin<Real: KernelReal>(
     batch: Int = 1, data: NamedArrays<Real>, workspace: Workspace = Workspace()
   ) throws -> NamedArrays<Real> {
@@ -139,20 +148,20 @@ extension Kernel {
     for member in interface.inputs where !member.perStep && member.role != .lengths {
       known[member.name] = data[member.name]
     }
-    let inputs = try arguments.slots(interface.inputs, known) { member in
+    let inputs = try arguments.slots(binding.inputs, known) { member in
       switch member.role {
       case .parameter: .required
       case .input, .initial: member.perStep ? nil : .optional
       case .lengths, .loss, .output, .upstream, .gradient, .adjoint, .state: nil
       }
     }
-    var next = try arguments.results(interface.state) { _ in true }
+    var next = try arguments.results(binding.state) { _ in true }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&next) { next in
         try begin(batch: batch, inputs: inputs, next: next, workspace: workspace)
       }
     }
-    return arguments.collect(interface.state, next) { _ in true }
+    return arguments.collect(binding.state, next, .state)
   }
 
   /// Takes one step from a state to the next.
@@ -160,24 +169,26 @@ extension Kernel {
   /// `data` holds the parameters and this step's inputs, `[B][shape…]` without a time axis; an input that no output of a step needs,
   /// such as the target of a loss, may be left out. `state` is what the step before returned; what is left out is zero. `packed` is
   /// what ``pack(_:data:)`` has made of the same parameters; it spares every step that work, and changes no bit.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func step<Real: KernelReal>(
     batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = [:],
     outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), packed: PackedParameters? = nil
   ) throws -> StepResult<Real> {
     let arguments = try arguments(.step, steps: nil, batch: batch)
-    let inputs = try arguments.slots(interface.inputs, data) { member in
+    let inputs = try arguments.slots(binding.inputs, data) { member in
       switch member.role {
       case .parameter: .required
       case .input: .optional
       case .initial, .lengths, .loss, .output, .upstream, .gradient, .adjoint, .state: nil
       }
     }
-    var current = try arguments.slots(interface.state, state) { _ in .optional }
-    for (index, member) in interface.state.enumerated() where current[index] == .null {
+    var current = try arguments.slots(binding.state, state) { _ in .optional }
+    for (index, member) in binding.state.all.enumerated() where current[index].isNull {
       current[index] = try arguments.zeros(member)
     }
-    var next = try arguments.results(interface.state) { _ in true }
-    var outputs = try arguments.results(interface.outputs) {
+    var next = try arguments.results(binding.state) { _ in true }
+    var outputs = try arguments.results(binding.outputs) {
       $0.role == .output && $0.perStep && isWanted($0, wanted)
     }
     do {
@@ -193,25 +204,27 @@ extension Kernel {
         }
       }
     } catch KernelError.failed(.step, .missingPointer) {
-      let missing = interface.inputs.filter { $0.role == .input && data[$0.name] == nil }
+      let missing = binding.inputs.all.filter { $0.role == .input && data[$0.name] == nil }
       throw KernelError.missing(
         name: missing.map(\.name).joined(separator: " or "),
         expected: missing.map { arguments.extents($0).description }.joined(separator: " or "))
     }
     return StepResult(
-      state: arguments.collect(interface.state, next) { _ in true },
-      outputs: arguments.collect(interface.outputs, outputs) { _ in true })
+      state: arguments.collect(binding.state, next, .state),
+      outputs: arguments.collect(binding.outputs, outputs, .output))
   }
 
   /// Evaluates the derivative of the gradient along `direction`, which holds directions of inputs by name.
+  @_specialize(where Real == Float)
+  @_specialize(where Real == Double)
   public func hvp<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, direction: NamedArrays<Real>,
     upstream: NamedArrays<Real> = [:], accumulateInto: NamedArrays<Real>? = nil,
     gradients: Set<String>? = nil, workspace: Workspace = Workspace()
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.hvp, steps: steps, batch: batch)
-    let inputs = try arguments.slots(interface.inputs, data, need: Kernel.need)
-    let directions = try arguments.slots(interface.inputs, direction, need: Kernel.directionNeed)
+    let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
+    let directions = try arguments.slots(binding.inputs, direction, need: Kernel.directionNeed)
     var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withPointers(directions) { directions in
@@ -222,6 +235,7 @@ extension Kernel {
         }
       }
     }
-    return GradientResult(loss: nil, outputs: [:], gradients: gradientArrays(arguments, adjoints))
+    return GradientResult(
+      loss: nil, outputs: [:], gradients: arguments.collect(binding.adjoints, adjoints, .gradient))
   }
 }

@@ -14,7 +14,7 @@ extension Kernel {
     for member in interface.inputs where member.role == .parameter {
       parameters[member.name] = data[member.name]
     }
-    let inputs = try arguments.slots(interface.inputs, parameters) { member in
+    let inputs = try arguments.slots(binding.inputs, parameters) { member in
       member.role == .parameter ? .required : nil
     }
     return try KernelSlot.withPointers(inputs) { try pack(kind, inputs: $0) }

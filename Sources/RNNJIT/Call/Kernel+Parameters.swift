@@ -60,7 +60,7 @@ extension Kernel {
 
 extension Kernel {
   /// Parameters and inputs have no value of their own; initial values are zero and lengths the number of steps when not given.
-  static func need(_ member: Interface.Member) -> KernelArguments.Need? {
+  static func need(_ member: CallMember) -> KernelArguments.Need? {
     switch member.role {
     case .parameter, .input: .required
     case .initial, .lengths: .optional
@@ -69,17 +69,17 @@ extension Kernel {
   }
 
   /// Whatever is a real number can be moved, and need not be.
-  static func directionNeed(_ member: Interface.Member) -> KernelArguments.Need? {
+  static func directionNeed(_ member: CallMember) -> KernelArguments.Need? {
     member.element == .real ? .optional : nil
   }
 
   func arguments(_ kind: Interface.EntryKind, steps: Int?, batch: Int) throws -> KernelArguments {
     // The size of the workspace is asked for first: it reports a missing entry point and sizes that overflow.
     _ = try workspaceSize(kind, steps: steps ?? 1, batch: batch)
-    return KernelArguments(real: interface.real, steps: steps, batch: batch)
+    return KernelArguments(real: binding.library.interface.real, steps: steps, batch: batch)
   }
 
-  func isWanted(_ member: Interface.Member, _ wanted: Set<String>?) -> Bool {
+  func isWanted(_ member: CallMember, _ wanted: Set<String>?) -> Bool {
     member.role == .loss || wanted?.contains(member.name) ?? true
   }
 
@@ -88,29 +88,38 @@ extension Kernel {
     _ wanted: Set<String>?
   ) throws -> [KernelSlot] {
     // An upstream adjoint and a gradient may have one name, so the two are looked up apart.
-    let members = interface.adjoints
-    let given = try arguments.slots(members, upstream) { $0.role == .upstream ? .optional : nil }
-    let starts = try arguments.slots(members, start ?? [:]) { $0.role == .gradient ? .optional : nil }
-    return try members.indices.map { index in
-      if members[index].role == .adjoint { return try arguments.zeros(members[index]) }
-      guard members[index].role == .gradient else { return given[index] }
-      guard wanted?.contains(members[index].name) ?? true else { return .null }
-      return starts[index] == .null ? try arguments.zeros(members[index]) : starts[index]
+    let members = binding.adjoints
+    let given =
+      upstream.isEmpty
+      ? [] : try arguments.slots(members, upstream) { $0.role == .upstream ? .optional : nil }
+    var slots: [KernelSlot] = []
+    if let start, !start.isEmpty {
+      slots = try arguments.slots(members, start) { $0.role == .gradient ? .optional : nil }
+    } else {
+      slots = Array(repeating: .null, count: members.count)
     }
-  }
-
-  func gradientArrays<Real: KernelReal>(
-    _ arguments: KernelArguments, _ slots: [KernelSlot]
-  ) -> NamedArrays<Real> {
-    arguments.collect(interface.adjoints, slots) { $0.role == .gradient }
+    for (index, member) in members.all.enumerated() {
+      switch member.role {
+      case .adjoint: slots[index] = try arguments.zeros(member)
+      case .gradient:
+        if !(wanted?.contains(member.name) ?? true) {
+          slots[index] = .null
+        } else if slots[index].isNull {
+          slots[index] = try arguments.zeros(member)
+        }
+      case .parameter, .input, .initial, .lengths, .loss, .output, .upstream, .state:
+        slots[index] = given.isEmpty ? .null : given[index]
+      }
+    }
+    return slots
   }
 
   func result<Real: KernelReal>(
     _ arguments: KernelArguments, _ slots: [KernelSlot]
   ) -> ForwardResult<Real> {
-    let loss = zip(interface.outputs, slots).first { $0.0.role == .loss && $0.1 != .null }
+    let outputs = binding.outputs
+    let loss = outputs.all.indices.first { outputs.all[$0].role == .loss && !slots[$0].isNull }
     return ForwardResult(
-      loss: loss.map { Real.values(of: $0.1) },
-      outputs: arguments.collect(interface.outputs, slots) { $0.role == .output })
+      loss: loss.map { Real.values(of: slots[$0]) }, outputs: arguments.collect(outputs, slots, .output))
   }
 }

@@ -5,25 +5,22 @@ import RNNIR
 /// The functions here take the pointers of the C calling convention as they are and check nothing that the C does not check; those
 /// that take ``NamedArrays`` check names and shapes first.
 public struct Kernel: Sendable {
-  public let library: LoadedLibrary
+  let binding: KernelBinding
+
+  public var library: LoadedLibrary { binding.library }
   /// What can be called, entry points that are compiled later among them.
-  public let interface: Interface
-  /// By the kinds' positions.
-  private let entries: [EntryPoint?]
-  private var later: LaterEntries?
+  public var interface: Interface { binding.interface }
 
   /// A struct of pointers as C sees it, in the order of the interface's members.
   public typealias Pointers = UnsafePointer<UnsafeMutableRawPointer?>
 
   /// Binds every entry point of the library's interface. Throws ``LibraryError``.
   public init(_ library: LoadedLibrary) throws {
-    self.library = library
-    interface = library.interface
     var entries = [EntryPoint?](repeating: nil, count: Interface.EntryKind.allCases.count)
     for entry in library.interface.entries {
       entries[entry.kind.position] = try EntryPoint(entry, library)
     }
-    self.entries = entries
+    binding = KernelBinding(library, library.interface, entries, nil)
   }
 
   /// A kernel with further entry points, which `compile` makes when one of them is first called. They take the structs that the
@@ -31,11 +28,10 @@ public struct Kernel: Sendable {
   public init(
     _ kernel: Kernel, later others: [Interface.Entry], compile: @escaping @Sendable () throws -> Kernel
   ) {
-    library = kernel.library
-    entries = kernel.entries
-    let added = others.filter { kernel.entries[$0.kind.position] == nil }
-    later = LaterEntries(added.map(\.kind), compile: compile)
-    interface = kernel.interface.adding(added)
+    let entries = kernel.binding.entries
+    let added = others.filter { entries[$0.kind.position] == nil }
+    let later = LaterEntries(added.map(\.kind), compile: compile)
+    binding = KernelBinding(kernel.library, kernel.interface.adding(added), entries, later)
   }
 
   /// Compiles what is still to be compiled for an entry point, so that its first call need not. Throws what compiling throws, and
@@ -169,8 +165,8 @@ public struct Kernel: Sendable {
   }
 
   func entryPoint(_ kind: Interface.EntryKind) throws -> EntryPoint {
-    if let entry = entries[kind.position] { return entry }
-    if let later, later.kinds.contains(kind) { return try later.kernel().entryPoint(kind) }
+    if let entry = binding.entries[kind.position] { return entry }
+    if let later = binding.later, later.kinds.contains(kind) { return try later.kernel().entryPoint(kind) }
     let absent = interface.absent.first { $0.kind == kind }
     throw KernelError.absent(kind, reason: absent?.reason ?? "it was not asked for")
   }

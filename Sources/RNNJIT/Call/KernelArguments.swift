@@ -9,20 +9,20 @@ struct KernelArguments {
 
   enum Need { case required, optional }
 
-  func extents(_ member: Interface.Member) -> MemberExtents {
+  func extents(_ member: CallMember) -> MemberExtents {
     MemberExtents(member, steps: steps, batch: batch)
   }
 
   /// The slots of the members in their order; a member for which `need` is nil has none whatever is given. A name in `data` that is
   /// no such member's is an error.
   func slots<Real: KernelReal>(
-    _ members: [Interface.Member], _ data: NamedArrays<Real>, need: (Interface.Member) -> Need?
+    _ members: CallMembers, _ data: NamedArrays<Real>, need: (CallMember) -> Need?
   ) throws -> [KernelSlot] {
     var slots: [KernelSlot] = []
     slots.reserveCapacity(members.count)
     var (found, next) = (0, 0)
-    var missing: Interface.Member?
-    for member in members {
+    var missing: CallMember?
+    for member in members.all {
       guard let need = need(member) else {
         slots.append(.null)
         continue
@@ -37,7 +37,7 @@ struct KernelArguments {
     }
     // A name that is no member's explains why another is missing.
     if found < data.names.count {
-      let known = members.filter { need($0) != nil }.map(\.name)
+      let known = members.all.filter { need($0) != nil }.map(\.name)
       if let name = data.names.first(where: { !known.contains($0) }) {
         throw KernelError.unknown(name: name, known: known)
       }
@@ -48,7 +48,7 @@ struct KernelArguments {
     return slots
   }
 
-  func slot<Real: KernelReal>(_ member: Interface.Member, _ array: DataArray<Real>) throws -> KernelSlot {
+  func slot<Real: KernelReal>(_ member: CallMember, _ array: DataArray<Real>) throws -> KernelSlot {
     let expected = extents(member)
     guard expected.agree(with: array.shape) else {
       throw KernelError.wrongShape(
@@ -66,7 +66,7 @@ struct KernelArguments {
       case .double: return .double(Double.values(of: Real.slot(array.values)))
       }
     case .index:
-      let bound = member.indexBound ?? Int(Int32.max)
+      let bound = member.member.indexBound ?? Int(Int32.max)
       return .index(try integers(member, array, below: bound).map { Int32($0) })
     case .length:
       return .length(try integers(member, array, below: (steps ?? 1) + 1))
@@ -74,7 +74,7 @@ struct KernelArguments {
   }
 
   private func integers<Real: KernelReal>(
-    _ member: Interface.Member, _ array: DataArray<Real>, below bound: Int
+    _ member: CallMember, _ array: DataArray<Real>, below bound: Int
   ) throws -> [Int] {
     func check(_ position: Int, _ value: Int?, _ text: @autoclosure () -> String) throws -> Int {
       guard let value, value >= 0, value < bound, value <= Int(Int32.max) || member.element == .length else {
@@ -91,7 +91,7 @@ struct KernelArguments {
   }
 
   /// Zeros of a member's extents, to write to.
-  func zeros(_ member: Interface.Member) throws -> KernelSlot {
+  func zeros(_ member: CallMember) throws -> KernelSlot {
     let extents = extents(member)
     guard let count = extents.count, !count.multipliedReportingOverflow(by: 8).overflow else {
       throw KernelError.tooLarge(member.name)
@@ -105,21 +105,25 @@ struct KernelArguments {
   }
 
   /// The slots of members that `isWanted` picks, zero before the call, the others NULL.
-  func results(
-    _ members: [Interface.Member], where isWanted: (Interface.Member) -> Bool
-  ) throws -> [KernelSlot] {
-    try members.map { isWanted($0) ? try zeros($0) : .null }
+  func results(_ members: CallMembers, where isWanted: (CallMember) -> Bool) throws -> [KernelSlot] {
+    var slots: [KernelSlot] = []
+    slots.reserveCapacity(members.count)
+    for member in members.all { slots.append(isWanted(member) ? try zeros(member) : .null) }
+    return slots
   }
 
-  /// What a call has written, by name; members without memory or not picked are left out.
+  /// What a call has written of a role, by name; members without memory are left out.
   func collect<Real: KernelReal>(
-    _ members: [Interface.Member], _ slots: [KernelSlot], where isWanted: (Interface.Member) -> Bool
+    _ members: CallMembers, _ slots: [KernelSlot], _ role: Interface.Role
   ) -> NamedArrays<Real> {
-    var result = NamedArrays<Real>()
-    result.reserveCapacity(members.count)
-    for (member, slot) in zip(members, slots) where !slot.isNull && isWanted(member) {
-      result.append(member.name, DataArray(shape: extents(member).shape, Real.values(of: slot)))
+    let names = members.names(role)
+    var arrays: [DataArray<Real>] = []
+    arrays.reserveCapacity(names.count)
+    for (index, member) in members.all.enumerated() where member.role == role && !slots[index].isNull {
+      arrays.append(DataArray(shape: extents(member).shape, Real.values(of: slots[index])))
     }
-    return result
+    if arrays.count == names.count { return NamedArrays(names, arrays) }
+    let present = zip(members.all, slots).filter { $0.role == role && !$1.isNull }
+    return NamedArrays(present.map(\.0.name), arrays)
   }
 }

@@ -21,26 +21,39 @@ extension KernelSlot {
     UnsafeMutableRawPointer(mutating: pointer) ?? UnsafeMutableRawPointer(bitPattern: Workspace.alignment)
   }
 
+  /// Pointers of one struct while its slots are looked at one after the other.
+  private typealias Table = UnsafeMutableBufferPointer<UnsafeMutableRawPointer?>
+
+  /// Calls `body` with room for the struct of some members, all NULL. There is one pointer more than members, so that the struct of no
+  /// members has an address too.
+  private static func withTable<Result>(
+    _ members: Int, _ body: (Table, Kernel.Pointers) throws -> Result
+  ) throws -> Result {
+    try withUnsafeTemporaryAllocation(of: UnsafeMutableRawPointer?.self, capacity: members + 1) { table in
+      table.initialize(repeating: nil)
+      return try body(table, UnsafePointer(table.baseAddress.unsafelyUnwrapped))
+    }
+  }
+
   /// Calls `body` with the addresses of all slots, to read from.
   static func withPointers<Result>(
     _ slots: [KernelSlot], _ body: (Kernel.Pointers) throws -> Result
   ) throws -> Result {
-    // One more than the members, so that the struct of no members has an address too.
-    var pointers = [UnsafeMutableRawPointer?](repeating: nil, count: slots.count + 1)
-    return try fill(slots, from: 0, &pointers) { try body($0) }
+    try withTable(slots.count) { table, pointers in
+      try fill(slots, from: 0, table) { try body(pointers) }
+    }
   }
 
   private static func fill<Result>(
-    _ slots: [KernelSlot], from index: Int, _ pointers: inout [UnsafeMutableRawPointer?],
-    _ body: (Kernel.Pointers) throws -> Result
+    _ slots: [KernelSlot], from index: Int, _ table: Table, _ body: () throws -> Result
   ) throws -> Result {
-    guard index < slots.count else { return try body(pointers) }
+    guard index < slots.count else { return try body() }
     func next(_ buffer: UnsafeRawBufferPointer) throws -> Result {
-      pointers[index] = address(buffer.baseAddress)
-      return try fill(slots, from: index + 1, &pointers, body)
+      table[index] = address(buffer.baseAddress)
+      return try fill(slots, from: index + 1, table, body)
     }
     switch slots[index] {
-    case .null: return try fill(slots, from: index + 1, &pointers, body)
+    case .null: return try fill(slots, from: index + 1, table, body)
     case .float(let values): return try values.withUnsafeBytes(next)
     case .double(let values): return try values.withUnsafeBytes(next)
     case .index(let values): return try values.withUnsafeBytes(next)
@@ -52,24 +65,24 @@ extension KernelSlot {
   static func withMutablePointers<Result>(
     _ slots: inout [KernelSlot], _ body: (Kernel.Pointers) throws -> Result
   ) throws -> Result {
-    var pointers = [UnsafeMutableRawPointer?](repeating: nil, count: slots.count + 1)
-    return try fillMutable(&slots, from: 0, &pointers) { try body($0) }
+    try withTable(slots.count) { table, pointers in
+      try fillMutable(&slots, from: 0, table) { try body(pointers) }
+    }
   }
 
   private static func fillMutable<Result>(
-    _ slots: inout [KernelSlot], from index: Int, _ pointers: inout [UnsafeMutableRawPointer?],
-    _ body: (Kernel.Pointers) throws -> Result
+    _ slots: inout [KernelSlot], from index: Int, _ table: Table, _ body: () throws -> Result
   ) throws -> Result {
-    guard index < slots.count else { return try body(pointers) }
+    guard index < slots.count else { return try body() }
     func next(_ buffer: UnsafeMutableRawBufferPointer) throws -> Result {
-      pointers[index] = address(UnsafeRawPointer(buffer.baseAddress))
-      return try fillMutable(&slots, from: index + 1, &pointers, body)
+      table[index] = address(UnsafeRawPointer(buffer.baseAddress))
+      return try fillMutable(&slots, from: index + 1, table, body)
     }
     // The array is taken out of the slot while it is written to: shared storage would be copied.
     let slot = slots[index]
     slots[index] = .null
     switch consume slot {
-    case .null: return try fillMutable(&slots, from: index + 1, &pointers, body)
+    case .null: return try fillMutable(&slots, from: index + 1, table, body)
     case .float(var values):
       defer { slots[index] = .float(values) }
       return try values.withUnsafeMutableBytes(next)

@@ -2,18 +2,23 @@ import RNNIR
 
 /// The extents of an interface's member in one call: what of steps and batch applies, then its own shape.
 struct MemberExtents {
-  private let member: Interface.Member
+  private let member: CallMember
   private let steps: Int?
   private let batch: Int
 
   /// With `steps` nil the time axis is left out, as in the streams of a single step.
-  init(_ member: Interface.Member, steps: Int?, batch: Int) {
+  init(_ member: CallMember, steps: Int?, batch: Int) {
     self.member = member
     self.steps = steps
     self.batch = batch
   }
 
+  init(_ member: Interface.Member, steps: Int?, batch: Int) {
+    self.init(CallMember(member), steps: steps, batch: batch)
+  }
+
   var shape: [Int] {
+    if !member.perSequence && !(member.perStep && steps != nil) { return member.shape }
     var shape: [Int] = []
     shape.reserveCapacity(member.shape.count + 2)
     if member.perStep, let steps { shape.append(steps) }

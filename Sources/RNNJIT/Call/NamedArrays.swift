@@ -115,14 +115,15 @@ public struct NamedArrays<Real: KernelReal>: Sendable, Equatable {
   }
 
   /// Adds an array under a name that is not there yet.
-  mutating func append(_ name: String, _ array: DataArray<Real>) {
+  private mutating func append(_ name: String, _ array: DataArray<Real>) {
     names.append(name)
     arrays.append(array)
   }
 
-  mutating func reserveCapacity(_ count: Int) {
-    names.reserveCapacity(count)
-    arrays.reserveCapacity(count)
+  /// Arrays under as many names, no two of which are the same.
+  init(_ names: [String], _ arrays: [DataArray<Real>]) {
+    self.names = names
+    self.arrays = arrays
   }
 }
 
