@@ -2,15 +2,8 @@
 #ifndef RNN_PRODUCT_H
 #define RNN_PRODUCT_H
 #include "base.h"
+#include "tile.h"
 
-/* A panel holds PANEL_VECTORS vectors of columns of the right-hand matrix, row after row; the last one may be narrower.
-   Tiles of 6 rows by one panel use 12 of 16 or 24 of 32 registers for sums. */
-#if RNN_LANES == 1 || defined(__AVX512F__) || defined(__aarch64__)
-#define RNN_PANEL_VECTORS 4
-#else
-#define RNN_PANEL_VECTORS 2
-#endif
-#define RNN_PANEL_COLUMNS (RNN_PANEL_VECTORS * RNN_LANES)
 /* A block of the left-hand matrix is copied to the stack, where no power of two between its rows makes them contend for the same
    lines of the first cache, and meets every panel from there. So a panel comes from afar once for many rows, and the part of it that
    a block's depth covers stays in the first cache. */
@@ -19,138 +12,6 @@
 #define RNN_BLOCK_DEPTH ((size_t)(RNN_LANES == 1 ? 128 : RNN_DOUBLE || RNN_VECTOR_BYTES == 64 ? 256 : 512))
 #define RNN_BLOCK_STRIDE (RNN_BLOCK_DEPTH + 64 / sizeof(rnn_real))
 #endif
-
-/* RNN_EACH_n(M, x) is M(x, 0) … M(x, n-1); RNN_ROWS_n the same, to nest the other in. */
-#define RNN_EACH_1(M, x) M(x, 0)
-#define RNN_EACH_2(M, x) RNN_EACH_1(M, x) M(x, 1)
-#define RNN_EACH_3(M, x) RNN_EACH_2(M, x) M(x, 2)
-#define RNN_EACH_4(M, x) RNN_EACH_3(M, x) M(x, 3)
-#define RNN_EACH_8(M, x) RNN_EACH_4(M, x) M(x, 4) M(x, 5) M(x, 6) M(x, 7)
-#define RNN_ROWS_1(M, x) M(x, 0)
-#define RNN_ROWS_2(M, x) RNN_ROWS_1(M, x) M(x, 1)
-#define RNN_ROWS_3(M, x) RNN_ROWS_2(M, x) M(x, 2)
-#define RNN_ROWS_4(M, x) RNN_ROWS_3(M, x) M(x, 3)
-#define RNN_ROWS_6(M, x) RNN_ROWS_4(M, x) M(x, 4) M(x, 5)
-
-/* Keeps a loaded vector in its register: gcc would rather load it again for every row, which costs more than the products. */
-#if RNN_VECTORS && defined(__SSE2__) && !defined(__clang__)
-#define RNN_KEEP(v) __asm__("" : "+v"(v));
-#else
-#define RNN_KEEP(v)
-#endif
-
-/* The next row's element is read when this row's products are there: gcc for ARM would rather read all first, which takes the registers
-   of three sums. */
-#if RNN_VECTORS && defined(__aarch64__) && !defined(__clang__)
-#define RNN_TILE_AFTER(r, v) __asm__("" : "+r"(a) : "w"(sum##r##v));
-#else
-#define RNN_TILE_AFTER(r, v)
-#endif
-
-#define RNN_TILE_START(r, v) rnn_v sum##r##v = rnn_splat(0);
-#define RNN_TILE_RIGHT(width, v) rnn_v right##v = rnn_load(b + v / width * panel + v % width * RNN_LANES);
-#define RNN_TILE_KEEP(x, v) RNN_KEEP(right##v)
-#define RNN_TILE_KEEP_1(vectors)
-#define RNN_TILE_KEEP_2(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
-#define RNN_TILE_KEEP_3(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
-#define RNN_TILE_KEEP_4(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
-#define RNN_TILE_KEEP_6(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
-#define RNN_TILE_MULADD(r, v) sum##r##v = rnn_muladd(left, right##v, sum##r##v);
-#define RNN_TILE_END(r, v)                                   \
-  {                                                          \
-    rnn_real *to = c + r * ldc + v * RNN_LANES;              \
-    if (accumulate) sum##r##v = rnn_load(to) + sum##r##v;    \
-    rnn_store(to, sum##r##v);                                \
-  }
-#define RNN_TILE_START_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_START, r)
-#define RNN_TILE_MULADD_ROW(vectors, r)     \
-  {                                         \
-    rnn_v left = rnn_splat(a[r * row]);     \
-    RNN_EACH_##vectors(RNN_TILE_MULADD, r)  \
-    RNN_EACH_##vectors(RNN_TILE_AFTER, r)   \
-  }
-#define RNN_TILE_END_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_END, r)
-
-/* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into panels of `width`
-   vectors, and the next panel lies `panel` reals further. Every sum runs over i in order, whatever the tile's shape. */
-#define RNN_TILE(rows, vectors, width)                                                                                  \
-  RNN_FUNCTION void rnn_tile_##rows##x##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,    \
-                                                const rnn_real *b, size_t panel, size_t k, int accumulate) {            \
-    size_t i;                                                                                                           \
-    RNN_ROWS_##rows(RNN_TILE_START_ROW, vectors)                                                                        \
-    for (i = 0; i < k; i++) {                                                                                           \
-      RNN_EACH_##vectors(RNN_TILE_RIGHT, width)                                                                         \
-      RNN_TILE_KEEP_##rows(vectors)                                                                                     \
-      RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)                                                                     \
-      a += step;                                                                                                        \
-      b += width * RNN_LANES;                                                                                           \
-    }                                                                                                                   \
-    RNN_ROWS_##rows(RNN_TILE_END_ROW, vectors)                                                                          \
-    (void)panel, (void)row, (void)ldc;                                                                                  \
-  }
-
-/* The rows of the next tile where `rows` are left. Tiles of 4 rows keep the pipelines busy too, those of 2 and 1 do not, so that a
-   few 4s are better than a 6 and a rest of one or two. */
-RNN_INLINE size_t rnn_tile_rows(size_t rows) {
-  if (rows > 8) return 6;
-  return rows == 6 ? 6 : rows >= 4 && rows != 5 ? 4 : rows == 5 || rows == 3 ? 3 : rows;
-}
-
-/* All rows of a strip of columns that is `vectors` wide. */
-#define RNN_STRIP(vectors, width)                                                                                       \
-  RNN_TILE(6, vectors, width)                                                                                           \
-  RNN_TILE(4, vectors, width)                                                                                           \
-  RNN_TILE(3, vectors, width)                                                                                           \
-  RNN_TILE(2, vectors, width)                                                                                           \
-  RNN_TILE(1, vectors, width)                                                                                           \
-  RNN_FUNCTION void rnn_strip_##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,            \
-                                        const rnn_real *b, size_t panel, size_t rows, size_t k, int accumulate) {       \
-    size_t tile;                                                                                                        \
-    for (; rows > 0; rows -= tile, a += tile * row, c += tile * ldc) {                                                  \
-      tile = rnn_tile_rows(rows);                                                                                       \
-      if (tile == 6)                                                                                                    \
-        rnn_tile_6x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
-      else if (tile == 4)                                                                                               \
-        rnn_tile_4x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
-      else if (tile == 3)                                                                                               \
-        rnn_tile_3x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
-      else if (tile == 2)                                                                                               \
-        rnn_tile_2x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
-      else                                                                                                              \
-        rnn_tile_1x##vectors(c, ldc, a, row, step, b, panel, k, accumulate);                                            \
-    }                                                                                                                   \
-  }
-
-RNN_STRIP(1, 1)
-RNN_STRIP(2, 2)
-#if RNN_PANEL_VECTORS == 4
-RNN_STRIP(3, 3)
-RNN_STRIP(4, 4)
-RNN_TILE(1, 8, 4)
-RNN_TILE(2, 8, 4)
-#define rnn_strip_full rnn_strip_4
-#define rnn_tile_wide_1 rnn_tile_1x8
-#define rnn_tile_wide_2 rnn_tile_2x8
-#else
-RNN_TILE(1, 8, 2)
-RNN_TILE(2, 4, 2)
-#define rnn_strip_full rnn_strip_2
-#define rnn_tile_wide_1 rnn_tile_1x8
-#define rnn_tile_wide_2 rnn_tile_2x4
-#endif
-/* A strip whose width is known at run time. */
-RNN_INLINE void rnn_strip(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step, const rnn_real *b, size_t panel,
-                          size_t rows, size_t k, int accumulate, size_t vectors) {
-  if (vectors == RNN_PANEL_VECTORS) rnn_strip_full(c, ldc, a, row, step, b, panel, rows, k, accumulate);
-#if RNN_PANEL_VECTORS == 4
-  if (vectors == 3) rnn_strip_3(c, ldc, a, row, step, b, panel, rows, k, accumulate);
-  if (vectors == 2) rnn_strip_2(c, ldc, a, row, step, b, panel, rows, k, accumulate);
-#endif
-  if (vectors == 1) rnn_strip_1(c, ldc, a, row, step, b, panel, rows, k, accumulate);
-}
-
-#define RNN_WIDE_1 (8 / RNN_PANEL_VECTORS)                              /* panels side by side of a tile of one row */
-#define RNN_WIDE_2 (RNN_PANEL_VECTORS == 4 ? 2 : 4 / RNN_PANEL_VECTORS) /* and of two rows */
 
 /* Reals that the packed panels of a k x n right-hand matrix need. */
 RNN_APART size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }
@@ -163,7 +24,8 @@ RNN_APART void rnn_pack_nn(rnn_real *panels, const rnn_real *w, size_t ldw, size
     for (j = 0; j + RNN_PANEL_COLUMNS <= n; j += RNN_PANEL_COLUMNS, to += k * RNN_PANEL_COLUMNS)
       memcpy(to, w + j, RNN_PANEL_COLUMNS * sizeof(rnn_real));
     to = panels + k * j + i * last;
-    for (l = 0; l < last; l++) to[l] = j + l < n ? w[j + l] : 0;
+    for (l = 0; j + l + RNN_LANES <= n; l += RNN_LANES) rnn_store(to + l, rnn_load(w + j + l));
+    for (; l < last; l++) to[l] = j + l < n ? w[j + l] : 0;
   }
 }
 
@@ -196,14 +58,14 @@ RNN_APART void rnn_pack_nt(rnn_real *panels, const rnn_real *w, size_t ldw, size
 RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, const rnn_real *panels, size_t k,
                                    size_t first, size_t depth, size_t rows, size_t n, int accumulate, int turned) {
   size_t vectors = rnn_pad(n) / RNN_LANES, last = vectors % RNN_PANEL_VECTORS, count = vectors / RNN_PANEL_VECTORS;
-  size_t panel = k * RNN_PANEL_COLUMNS, side = rows == 1 ? RNN_WIDE_1 : rows == 2 ? RNN_WIDE_2 : 1, wide = count / side, i, j;
+  size_t panel = k * RNN_PANEL_COLUMNS, side = rows == 1 ? RNN_SIDE_1 : rows == 2 ? RNN_SIDE_2 : 1, wide = count / side, i, j;
   const rnn_real *b = panels + first * RNN_PANEL_COLUMNS, *b_last = panels + count * panel + first * last * RNN_LANES;
   for (i = 0; i < wide; i++) {
     j = (turned ? wide - 1 - i : i) * side;
     if (rows == 1)
-      rnn_tile_wide_1(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
+      rnn_tile_side_1(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
     else if (rows == 2)
-      rnn_tile_wide_2(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
+      rnn_tile_side_2(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, depth, accumulate);
     else
       rnn_strip_full(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, rows, depth, accumulate);
   }
@@ -211,6 +73,9 @@ RNN_FUNCTION void rnn_product_rows(rnn_real *c, size_t ldc, const rnn_real *a, s
     rnn_strip_full(c + j * RNN_PANEL_COLUMNS, ldc, a, row, 1, b + j * panel, panel, rows, depth, accumulate);
   rnn_strip(c + count * RNN_PANEL_COLUMNS, ldc, a, row, 1, b_last, panel, rows, depth, accumulate, last);
 }
+
+/* Rows in whole tiles. */
+RNN_INLINE size_t rnn_whole_tiles(size_t rows) { return (rows + (RNN_TILE_ROWS - 1)) / RNN_TILE_ROWS * RNN_TILE_ROWS; }
 
 /* n in the fewest equal parts of at most `most`: the size of a part. */
 RNN_INLINE size_t rnn_even_part(size_t n, size_t most) {
@@ -224,7 +89,7 @@ RNN_INLINE size_t rnn_even_part(size_t n, size_t most) {
    call. */
 RNN_FUNCTION void rnn_product_turn(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *panels, size_t rows,
                                    size_t k, size_t n, int accumulate, size_t turn) {
-  size_t part = rnn_even_part(k, RNN_BLOCK_DEPTH), most = (rnn_even_part(rows, RNN_BLOCK_ROWS) + 5) / 6 * 6;
+  size_t part = rnn_even_part(k, RNN_BLOCK_DEPTH), most = rnn_whole_tiles(rnn_even_part(rows, RNN_BLOCK_ROWS));
   size_t first, depth, r, count;
   rnn_real block[RNN_BLOCK_ROWS * RNN_BLOCK_STRIDE];
   for (; rows > 0; rows -= count, a += count * lda, c += count * ldc, turn++) {

@@ -9,7 +9,8 @@ struct TileTests {
     var name: String
     var compilers: [CCompiler]
     var flags: [String]
-    /// The vectors of a row of a full tile.
+    /// The rows of a full tile, and the vectors of a row.
+    var rows: Int
     var vectors: Int
     /// The instruction of a product, and what its operands are called.
     var product: String
@@ -22,18 +23,20 @@ struct TileTests {
 
   static let targets: [Target] = {
     let arm = Target(
-      name: "aarch64", compilers: Array(CCompiler.arm), flags: [], vectors: 4, product: "fmla",
+      name: "aarch64", compilers: Array(CCompiler.arm), flags: [], rows: 6, vectors: 4, product: "fmla",
       registers: "v",
       stack: ["[sp"])
     #if arch(x86_64)
-      func x86(_ name: String, _ vectors: Int, _ product: String, _ registers: String) -> Target {
+      func x86(
+        _ name: String, _ rows: Int, _ vectors: Int, _ product: String, _ registers: String
+      ) -> Target {
         Target(
-          name: name, compilers: CCompiler.native, flags: ["-march=\(name)"], vectors: vectors,
+          name: name, compilers: CCompiler.native, flags: ["-march=\(name)"], rows: rows, vectors: vectors,
           product: product, registers: registers, stack: ["(%rsp", "(%rbp"])
       }
       return [
-        x86("x86-64-v4", 4, "vfmadd", "%zmm"), x86("x86-64-v3", 2, "vfmadd", "%ymm"),
-        x86("x86-64", 2, "mulp", "%xmm"), arm,
+        x86("x86-64-v4", 6, 4, "vfmadd", "%zmm"), x86("x86-64-v3", 3, 4, "vfmadd", "%ymm"),
+        x86("x86-64", 6, 2, "mulp", "%xmm"), arm,
       ]
     #else
       return [arm]
@@ -44,10 +47,10 @@ struct TileTests {
   func keepSums(target: Target, isDouble: Int) throws {
     let kernel = """
       #define RNN_DOUBLE \(isDouble)
-      \(RuntimeLibrary.text(including: ["product.h"]))
+      \(RuntimeLibrary.text(including: ["tile.h"]))
       void kernel(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t k);
       void kernel(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t k) {
-        rnn_tile_6x\(target.vectors)(c, ldc, a, lda, 1, b, 0, k, 0);
+        rnn_tile_\(target.rows)x\(target.vectors)(c, ldc, a, lda, 1, b, 0, k, 0);
       }
       """
     for compiler in target.compilers {
@@ -61,7 +64,8 @@ struct TileTests {
       let first = try #require(function.firstIndex(where: isProduct), "\(compiler) \(target.name)")
       let last = try #require(function.lastIndex(where: isProduct))
       let products = function.filter(isProduct).count
-      #expect(products > 0 && products % (6 * target.vectors) == 0, "\(compiler): \(products) products")
+      #expect(
+        products > 0 && products % (target.rows * target.vectors) == 0, "\(compiler): \(products) products")
       let spilled = function[first...last].filter { line in target.stack.contains { line.contains($0) } }
       #expect(spilled == [], "\(compiler) \(target.name)")
     }

@@ -19,7 +19,7 @@ extension CostModel {
   static let packAcross = 0.9
   /// Cycles that a row of a matrix costs where it lies, beside those of its numbers: the sum of a vector, or starting with the result.
   static let rowStart = 4.0
-  /// Rows of the left-hand side that a tile of a product holds, for which a panel is read once.
+  /// Rows of the left-hand side for which a panel comes once from where the matrix is: two tiles, the second of which finds it near.
   static let tileRows = 6.0
 
   /// Cycles a number of the matrix: of packing it, and for every sequence with it as it lies and with its panels.
