@@ -26,6 +26,10 @@ public enum RuntimeLibrary {
     fragments.filter { file($0)?.defines.contains(where: names.contains) ?? false }
   }
 
+  /// The functions of four vectors side by side, `rnn_vtanh_four` for one, that the fragments define.
+  public static let functionsOfFour: Set<String> = Set(
+    embeddedRuntimeFiles.flatMap(\.defines).filter { $0.hasSuffix("_four") })
+
   private static func visit(_ name: String, _ ordered: inout [String]) {
     guard !ordered.contains(name), file(name) != nil else { return }
     for need in needs(of: name) { visit(need, &ordered) }

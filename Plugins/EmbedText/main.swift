@@ -3,10 +3,12 @@ import Foundation
 // Arguments: the output file, then the folder whose files it embeds. What a file includes of the others is taken out of its text and
 // written as a list, as is what it defines, so that nobody has to look for it at run time.
 
-/// `rnn_vtanh` of the line that defines it, by `RNN_INLINE` and its like or by one of the `RNN_LANEWISE` macros.
+/// `rnn_vtanh` of the line that defines it, by `RNN_INLINE` and its like or by one of the `RNN_LANEWISE` macros, and `rnn_vtanh_four` of
+/// `RNN_FOUR(rnn_vtanh)`.
 func definedName(in line: Substring) -> String? {
   guard let end = line.firstIndex(of: "(") else { return nil }
   if line.hasPrefix("RNN_LANEWISE") { return String(line[line.index(after: end)...].prefix { $0 != "," }) }
+  if line.hasPrefix("RNN_FOUR(") { return line[line.index(after: end)...].prefix { $0 != ")" } + "_four" }
   guard ["RNN_INLINE ", "RNN_APART ", "RNN_FUNCTION "].contains(where: line.hasPrefix) else { return nil }
   return line[..<end].split(whereSeparator: { $0 == " " || $0 == "*" }).last.map(String.init)
 }

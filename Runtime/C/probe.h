@@ -40,10 +40,17 @@ RNN_FUNCTION void rnn_probe_stream(rnn_real *to, const rnn_real *from, size_t n)
   for (i = 0; i < n; i += RNN_LANES) rnn_store(to + i, rnn_load(from + i) + rnn_splat(1));
 }
 
-/* n values of tanh, a usual function, from memory to memory; n is a multiple of RNN_LANES. */
+/* n values of tanh, a usual function, from memory to memory; n is a multiple of 4 * RNN_LANES. */
 RNN_FUNCTION void rnn_probe_functions(rnn_real *to, const rnn_real *from, size_t n) {
   size_t i;
-  for (i = 0; i < n; i += RNN_LANES) rnn_store(to + i, rnn_vtanh(rnn_load(from + i)));
+  for (i = 0; i < n; i += 4 * RNN_LANES) {
+    const rnn_real *x = from + i;
+    rnn_four y = rnn_vtanh_four(rnn_load(x), rnn_load(x + RNN_LANES), rnn_load(x + 2 * RNN_LANES), rnn_load(x + 3 * RNN_LANES));
+    rnn_store(to + i, y.a);
+    rnn_store(to + i + RNN_LANES, y.b);
+    rnn_store(to + i + 2 * RNN_LANES, y.c);
+    rnn_store(to + i + 3 * RNN_LANES, y.d);
+  }
 }
 
 #endif

@@ -45,15 +45,17 @@ typedef uint32_t rnn_u;
 #endif
 
 /* RNN_INLINE is for what costs a few instructions, RNN_APART for what runs a few times a call and is called in many places, so that a
-   compiler need not translate it in each; RNN_FUNCTION for the rest. None warns when it is not used. */
+   compiler need not translate it in each; RNN_FLAT is the same, with what it calls written out in it; RNN_FUNCTION for the rest. None warns when it is not used. */
 #if defined(__GNUC__)
 #define RNN_INLINE static inline __attribute__((always_inline, unused))
 #define RNN_FUNCTION static __attribute__((unused))
 #define RNN_APART static __attribute__((noinline, unused))
+#define RNN_FLAT static __attribute__((noinline, flatten, unused))
 #else
 #define RNN_INLINE static inline
 #define RNN_FUNCTION static inline
 #define RNN_APART static inline
+#define RNN_FLAT static inline
 #endif
 
 #if RNN_VECTORS

@@ -129,4 +129,19 @@ RNN_INLINE rnn_real rnn_max_lanes(rnn_v v) {
 }
 RNN_INLINE rnn_real rnn_min_lanes(rnn_v v) { return -rnn_max_lanes(-v); }
 
+/* Four vectors side by side. A function that has RNN_FOUR computes them with one call, NAME_four: a vector's steps wait for each other,
+   so that the call itself would keep those of the next vector from beginning. */
+typedef struct rnn_four {
+  rnn_v a, b, c, d;
+} rnn_four;
+#define RNN_FOUR(NAME)                                              \
+  RNN_FLAT rnn_four NAME##_four(rnn_v a, rnn_v b, rnn_v c, rnn_v d) { \
+    rnn_four four;                                                  \
+    four.a = NAME(a);                                               \
+    four.b = NAME(b);                                               \
+    four.c = NAME(c);                                               \
+    four.d = NAME(d);                                               \
+    return four;                                                    \
+  }
+
 #endif

@@ -29,19 +29,23 @@ RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
   FIRST(0x1.af76d2c6c4727p-26) M(0x1.28a2d22d60814p-22) M(0x1.71dde9ef4a0bp-19) \
   M(0x1.a019a660b41e9p-16) M(0x1.a01a01b5e0e38p-13) M(0x1.6c16c17f4322ep-10) M(0x1.111111110e6bfp-7) \
   M(0x1.55555555520c9p-5) M(0x1.555555555555cp-3) M(0x1.0000000000005p-1)
-#define RNN_SIGMOID_SHIFT 128
-#define RNN_SIGMOID_ONE 0x1p128
+#define RNN_SIGMOID_SHIFT (-128)
+#define RNN_SIGMOID_ONE 0x1p-128
 #else
 #define RNN_EXP_LOW (-104.)
 #define RNN_EXP_HIGH 89.
 #define RNN_SINH_HIGH 89.5
 #define RNN_LN2_HIGH 0x1.62e4p-1
 #define RNN_LN2_LOW 0x1.7f7d1cp-20
-#define RNN_EXP_TERMS(FIRST, M) \
-  FIRST(0x1.a1a1cap-13) M(0x1.6d74d8p-10) M(0x1.11109p-7) M(0x1.5554aep-5) M(0x1.555556p-3) M(0x1p-1)
+#define RNN_EXP_P4 0x1.6c2876p-10
+#define RNN_EXP_P3 0x1.122d94p-7
+#define RNN_EXP_P2 0x1.555602p-5
+#define RNN_EXP_P1 0x1.5554a6p-3
+#define RNN_EXP_P0 0x1p-1
+#define RNN_EXP_TERMS(FIRST, M) FIRST(RNN_EXP_P4) M(RNN_EXP_P3) M(RNN_EXP_P2) M(RNN_EXP_P1) M(RNN_EXP_P0)
 #define RNN_EXP_PAIR(high, low) rnn_muladd(z, rnn_splat((rnn_real)(high)), rnn_splat((rnn_real)(low)))
-#define RNN_SIGMOID_SHIFT 64
-#define RNN_SIGMOID_ONE 0x1p64
+#define RNN_SIGMOID_SHIFT (-64)
+#define RNN_SIGMOID_ONE 0x1p-64
 #endif
 
 /* r + *rest = exp(r) - 1; *n is the integer n, in two's complement. NaN gives NaN and any n. */
@@ -90,45 +94,53 @@ RNN_FUNCTION rnn_v rnn_vexpm1(rnn_v x) {
 
 /* exp(r) - 1 for the reduced argument r of x. *scale is 2^(n+shift) as a number, so n + shift must be an exponent that reals have.
    Floats do without what the reduction's rounding lost: that saves a third of the steps that wait for each other and costs a quarter
-   of an ulp. */
-RNN_INLINE rnn_v rnn_expm1_near(rnn_v x, int shift, rnn_v *scale) {
+   of an ulp. With one part of ln2, r is off by 2^-29 n, if the target rounds fused products once. */
+RNN_INLINE rnn_v rnn_expm1_near(rnn_v x, int shift, int parts, rnn_v *scale) {
 #if RNN_DOUBLE
   rnn_vu n;
   rnn_v rest, z = rnn_exp_parts(x, &n, &rest);
   *scale = rnn_from_bits((n + rnn_splat_bits((rnn_u)(RNN_BIAS + shift))) << RNN_MANTISSA);
+  (void)parts;
   return z + rest;
 #else
-  rnn_v round = rnn_splat((rnn_real)RNN_ROUND), whole, z, p;
+  rnn_v round = rnn_splat((rnn_real)RNN_ROUND), whole, z, square, p;
   rnn_vu bits = rnn_bits(rnn_muladd(x, rnn_splat((rnn_real)0x1.71547652b82fep+0), round));
   whole = rnn_from_bits(bits) - round;
-  z = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_HIGH), x);
-  z = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_LOW), z);
   *scale = rnn_from_bits((bits + (rnn_splat_bits((rnn_u)(RNN_BIAS + shift)) - rnn_bits(round))) << RNN_MANTISSA);
+  if (parts == 1 && RNN_FUSED) {
+    z = rnn_muladd(whole, rnn_splat((rnn_real)-(RNN_LN2_HIGH + RNN_LN2_LOW)), x);
+  } else {
+    z = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_HIGH), x);
+    z = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_LOW), z);
+  }
   /* By pairs, which wait less for each other than Horner's steps. */
-  p = rnn_muladd(z * z, RNN_EXP_PAIR(0x1.a1a1cap-13, 0x1.6d74d8p-10), RNN_EXP_PAIR(0x1.11109p-7, 0x1.5554aep-5));
-  p = rnn_muladd(z * z, p, RNN_EXP_PAIR(0x1.555556p-3, 0x1p-1));
-  return rnn_muladd(z * z, p, z);
+  square = z * z;
+  p = rnn_muladd(square, rnn_splat((rnn_real)RNN_EXP_P4), RNN_EXP_PAIR(RNN_EXP_P3, RNN_EXP_P2));
+  p = rnn_muladd(square, p, RNN_EXP_PAIR(RNN_EXP_P1, RNN_EXP_P0));
+  return rnn_muladd(square, p, z);
 #endif
 }
 
-/* With h = (exp(2|x|) - 1) / 2, tanh|x| = h / (1 + h), which is h - h*h / (1 + h), rounded less where h is small. */
+/* With h = (exp(2|x|) - 1) / 2, tanh|x| = h / (1 + h), which is h - h*h / (1 + h), rounded less where h is small. Where n is not 0,
+   the error of r counts for little: tanh is nearly 1 by then. */
 RNN_FUNCTION rnn_v rnn_vtanh(rnn_v x) {
   rnn_v a = rnn_at_most(rnn_splat(RNN_DOUBLE ? 20 : 10), rnn_magnitude(x)), scale, h, ratio;
-  h = rnn_expm1_near(a + a, -1, &scale);
+  h = rnn_expm1_near(a + a, -1, 1, &scale);
   h = rnn_muladd(scale, h, scale - rnn_splat((rnn_real)0.5));
   ratio = h / (h + rnn_splat(1));
   ratio = rnn_select(rnn_lt(h, rnn_splat((rnn_real)0.5)), rnn_muladd(-h, ratio, h), ratio);
   return rnn_with_sign_of(ratio, x);
 }
 
-/* With e = exp(-|x|), e / (1 + e) left of zero and 1 / (1 + e) right of it. All are scaled up, so that no e is denormal. */
+/* 1 / (1 + exp(-x)), scaled so that exp(-x) can be large. With exp(-x) = s + s*q, 1 + exp(-x) = (1 + s) + s*q is rounded once, and where
+   1 + s has to be rounded too, `lost` joins s*q, which is smaller. */
 RNN_FUNCTION rnn_v rnn_vsigmoid(rnn_v x) {
-  rnn_v one = rnn_splat((rnn_real)RNN_SIGMOID_ONE), scale, e, ratio;
-  e = rnn_expm1_near(rnn_at_least(rnn_splat((rnn_real)RNN_EXP_LOW), -rnn_magnitude(x)), RNN_SIGMOID_SHIFT, &scale);
-  e = rnn_muladd(scale, e, scale);
-  ratio = rnn_select(rnn_lt(x, rnn_splat(0)), e, one) / (one + e);
-  e = e * rnn_splat((rnn_real)(1 / RNN_SIGMOID_ONE));
-  return rnn_select(rnn_lt(x, rnn_splat((rnn_real)-0.7)), rnn_muladd(-e, ratio, e), ratio);
+  rnn_v one = rnn_splat((rnn_real)RNN_SIGMOID_ONE), scale, sum, lost, q;
+  x = rnn_at_least(rnn_splat((rnn_real)RNN_EXP_LOW), rnn_at_most(rnn_splat(40), x));
+  q = rnn_expm1_near(-x, RNN_SIGMOID_SHIFT, 2, &scale);
+  sum = one + scale;
+  lost = one - (sum - scale);
+  return one / (rnn_muladd(scale, q, lost) + sum);
 }
 
 /* With Q = (exp|x| - 1) / 4 and R = Q / (4Q + 1), sinh|x| = 2Q + 2R, and 4Q - 8QR where Q is small. */
@@ -148,4 +160,9 @@ RNN_FUNCTION rnn_v rnn_vcosh(rnn_v x) {
 }
 
 #endif
+RNN_FOUR(rnn_vexp)
+RNN_FOUR(rnn_vtanh)
+RNN_FOUR(rnn_vsigmoid)
+RNN_FOUR(rnn_vsinh)
+RNN_FOUR(rnn_vcosh)
 #endif

@@ -76,4 +76,7 @@ RNN_FUNCTION rnn_v rnn_vsoftplus(rnn_v x) {
 }
 
 #endif
+RNN_FOUR(rnn_vlog)
+RNN_FOUR(rnn_vlog1p)
+RNN_FOUR(rnn_vsoftplus)
 #endif

@@ -101,6 +101,22 @@ import Testing
     #expect(chosen.contains("# 2 vectors side by side in 1 loop: as was chosen; the cost model says 4\n"))
   }
 
+  /// A loop of several vectors calls a function of many steps once for four of them, and keeps single calls for those that are left and for
+  /// functions of few steps.
+  @Test(arguments: [1, 2, 4, 8]) func functionsTakeFourVectors(vectors: Int) throws {
+    var choices = Choices()
+    choices.vectors = vectors
+    let text = try Self.emit(
+      "input x[t]: [100]\ny[t] = softplus(x[t]) + sqrt(x[t])\noutput y", choices, sizes: [:])
+    let calls = text.matches(of: /= (rnn_v[a-z]+(?:_four)?)\(a/).map { String($0.1) }
+    let forward = calls.filter { $0.hasPrefix("rnn_vsoftplus") || $0.hasPrefix("rnn_vsqrt") }
+    #expect(forward.filter { $0 == "rnn_vsoftplus_four" }.count % max(vectors / 4, 1) == 0)
+    #expect(forward.contains("rnn_vsoftplus_four") == (vectors >= 4))
+    #expect(forward.contains("rnn_vsoftplus"))
+    #expect(!forward.contains("rnn_vsqrt_four"))
+    #expect(text.contains("RNN_FOUR(rnn_vsoftplus)"))
+  }
+
   /// Streams of matrices fill the second cache with fewer rows, and small weights are packed for fewer sequences.
   @Test func theCostModelGoesBySizes() throws {
     let matrices = """

@@ -25,6 +25,8 @@ public struct LoopFunction: Sendable {
 /// The types of local variables.
 public enum LoopType: Sendable {
   case size, real, vector, mask, flag
+  /// Four vectors, the results of a function of four.
+  case four
   /// A pointer to reals; constant ones are only read through.
   case reals(constant: Bool)
   case indices

@@ -1,4 +1,5 @@
 import RNNIR
+import RNNRuntime
 import RNNTransforms
 
 /// The loops over the lines of matrices: several lines side by side, so that they share what is loaded along them and their sums do not
@@ -55,11 +56,29 @@ extension ClusterLowering {
     let whole = context.fresh("whole")
     beforeRows.append(.declare(.size, whole, to - .infix(to - from, "%", step)))
     let names = names(count, of: "i", apart: "RNN_LANES")
-    let wide = elements.flatMap { element in names.map { element.renamed($0) } }
+    let wide = elements.flatMap { element in Self.inFours(names.map { element.renamed($0) }) }
     return [
       .loop("i", from: from, to: .name(whole), step: step, wide),
       .loop("i", from: .name(whole), to: to, step: "RNN_LANES", elements),
     ]
+  }
+
+  /// The same statement for several places; functions that the runtime has for four vectors are called once for four places.
+  private static func inFours(_ copies: [LoopStatement]) -> [LoopStatement] {
+    let calls = copies.compactMap { copy -> (name: String, function: String, argument: LoopExpression)? in
+      guard case .declare(.vector, let name, .call(let function, let arguments)) = copy, arguments.count == 1,
+        RuntimeLibrary.functionsOfFour.contains(function + "_four")
+      else { return nil }
+      return (name, function, arguments[0])
+    }
+    guard calls.count == copies.count, calls.count % 4 == 0 else { return copies }
+    return stride(from: 0, to: calls.count, by: 4).flatMap { first -> [LoopStatement] in
+      let four = calls[first..<first + 4]
+      let name = "\(calls[first].name)_four"
+      let call = LoopExpression.call("\(calls[first].function)_four", four.map(\.argument))
+      return [.declare(.four, name, call)]
+        + zip(four, ["a", "b", "c", "d"]).map { .declare(.vector, $0.name, .name("\(name).\($1)")) }
+    }
   }
 
   /// What `count` places of the loop call their own values and sums, and their index.

@@ -85,6 +85,7 @@ struct CPrinter {
     case .real: return "\(suffix)rnn_real \(name)"
     case .vector: return "\(suffix)rnn_v \(name)"
     case .mask: return "\(suffix)rnn_m \(name)"
+    case .four: return "\(suffix)rnn_four \(name)"
     case .flag: return "\(suffix)int \(name)"
     case .reals(let constantReals): return "\(constantReals ? "const " : "")rnn_real *\(suffix)\(name)"
     case .indices: return "const int32_t *\(suffix)\(name)"

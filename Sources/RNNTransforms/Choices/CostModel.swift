@@ -60,9 +60,9 @@ public struct CostModel: Sendable, Hashable {
   /// Multiplications and additions of products a cycle, two vectors of each.
   var flops: Double { 4 * lanes }
 
-  /// The cycles that `tanh` keeps the units busy for a vector, and those until its result is there: 22 and 62 in float, 34 and 99 in
+  /// The cycles that `tanh` keeps the units busy for a vector, and those until its result is there: 15 and 57 in float, 25 and 90 in
   /// double; `sigmoid` and the others of its kind take about the same.
-  var function: (busy: Double, latency: Double) { realBytes == 4 ? (22, 62) : (34, 99) }
+  var function: (busy: Double, latency: Double) { realBytes == 4 ? (15, 57) : (25, 90) }
   /// The cycles that a division keeps the units busy for a vector: 3.5 in float, 4.5 in double.
   var division: Double { realBytes == 4 ? 3.5 : 4.5 }
   /// The cycles until an addition's result is there.

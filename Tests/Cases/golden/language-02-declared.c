@@ -396,7 +396,7 @@ int p02_declared_forward_packed(size_t steps, size_t batch, const p02_declared_i
       job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
       const size_t rows = (job.last + 1 - job.first) * batch;
       p02_declared_in_parts(threads, p02_declared_forward_phase3_part, &job, rnn_workers(parts, rows, 3791));
-      p02_declared_in_parts(threads, p02_declared_forward_phase4_part, &job, rnn_workers(batch, rows, 347));
+      p02_declared_in_parts(threads, p02_declared_forward_phase4_part, &job, rnn_workers(batch, rows, 466));
     }
   }
   p02_declared_forward_phase5(&run);
@@ -967,7 +967,7 @@ int p02_declared_gradient_packed(size_t steps, size_t batch, const p02_declared_
       job.last = (first + run.span <= steps ? first + run.span - 1 : steps);
       const size_t rows = (job.last + 1 - job.first) * batch;
       p02_declared_in_parts(threads, p02_declared_gradient_phase3_part, &job, rnn_workers(parts, rows, 3791));
-      p02_declared_in_parts(threads, p02_declared_gradient_phase4_part, &job, rnn_workers(batch, rows, 347));
+      p02_declared_in_parts(threads, p02_declared_gradient_phase4_part, &job, rnn_workers(batch, rows, 466));
     }
   }
   p02_declared_gradient_phase5(&run);

@@ -110,6 +110,34 @@ static void test_neighbours(const function *f) {
   }
 }
 
+typedef struct function_of_four {
+  const char *name;
+  rnn_v (*one)(rnn_v);
+  rnn_four (*four)(rnn_v, rnn_v, rnn_v, rnn_v);
+} function_of_four;
+#define FOUR(name) {#name, rnn_v##name, rnn_v##name##_four},
+static const function_of_four functions_of_four[] = {
+    FOUR(exp) FOUR(tanh) FOUR(sigmoid) FOUR(sinh) FOUR(cosh) FOUR(log) FOUR(log1p) FOUR(softplus)};
+
+/* Whether four vectors side by side have the bits that each has alone, in their order. */
+static void test_four(const function_of_four *f) {
+  size_t i, k, lane;
+  for (i = 0; i < 500; i++) {
+    rnn_lanes x[4], y[4], alone;
+    rnn_four all;
+    for (k = 0; k < 4; k++)
+      for (lane = 0; lane < RNN_LANES; lane++) x[k].at[lane] = i % 5 ? moderate() : (rnn_real)edges[(i + k + lane) % COUNT(edges)];
+    all = f->four(x[0].v, x[1].v, x[2].v, x[3].v);
+    y[0].v = all.a, y[1].v = all.b, y[2].v = all.c, y[3].v = all.d;
+    for (k = 0; k < 4; k++) {
+      alone.v = f->one(x[k].v);
+      for (lane = 0; lane < RNN_LANES; lane++) /* a NaN may have any bits */
+        CHECK(memcmp(&y[k].at[lane], &alone.at[lane], sizeof(rnn_real)) == 0 || alone.at[lane] != alone.at[lane], "%s(%g) as one of four",
+              f->name, (double)x[k].at[lane]);
+    }
+  }
+}
+
 int main(int argc, char **argv) {
   uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1009, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200000, i;
   size_t k;
@@ -129,6 +157,7 @@ int main(int argc, char **argv) {
     printf("%-9s %.3f ulp at %.9g\n", f->name, t.error, (double)t.at);
     CHECK(t.error <= bound + (RNN_STRICT_MATH ? 0.5 : 0), "%s exceeds %g ulp", f->name, bound);
   }
+  for (k = 0; k < COUNT(functions_of_four); k++) test_four(&functions_of_four[k]);
   for (i = 0; i < 1000; i++) {
     rnn_lanes power, angle;
     rnn_real x = moderate(), y = moderate();
