@@ -177,6 +177,38 @@ import Testing
     }
   }
 
+  /// Calls that bring no workspace take turns with small ones that are kept, never two at a time.
+  @Test func keptWorkspacesAreOfOneCallAtATime() throws {
+    let shelf = WorkspaceShelf()
+    let own = Workspace()
+    #expect(shelf.take(own) === own)
+    shelf.put(own, own)
+    let (one, two) = (shelf.take(nil), shelf.take(nil))
+    #expect(one !== own && one !== two)
+    try one.reserve(100)
+    shelf.put(one, nil)
+    #expect(shelf.take(nil) === one && shelf.take(nil) !== one)
+    try two.reserve(WorkspaceShelf.limit + 1)
+    shelf.put(two, nil)
+    #expect(shelf.take(nil) !== two)
+  }
+
+  /// Sizes at which the workspace is asked for before the data is looked at, and at which it is not.
+  @Test func sizesAreCheckedBeforeData() throws {
+    let kernel = try LinearFixture.kernel(.double)
+    for (steps, batch) in [(-1, 1), (-1, 1 << 20)] {
+      #expect(throws: KernelError.badSize("the number of steps", -1)) {
+        try kernel.forward(steps: steps, batch: batch, data: Self.data())
+      }
+    }
+    #expect(throws: KernelError.badSize("the batch", -2)) {
+      try kernel.forward(steps: 1, batch: -2, data: Self.data())
+    }
+    #expect(throws: KernelError.self) {
+      try kernel.forward(steps: 1 << 62, batch: 1 << 62, data: Self.data())
+    }
+  }
+
   @Test func workspaceIsUsedAgain() throws {
     let kernel = try LinearFixture.kernel(.double)
     let workspace = Workspace()

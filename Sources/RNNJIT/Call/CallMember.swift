@@ -22,24 +22,28 @@ final class CallMember: Sendable {
 }
 
 /// The members of one struct, in its order.
-struct CallMembers: Sendable {
+final class CallMembers: Sendable {
   let all: [CallMember]
-  /// The names of those of each role, to be shared by all results.
-  private let names: [(role: Interface.Role, names: [String])]
+  /// Of outputs, gradients, adjoints and states: the names of those members, to be shared by all results.
+  private let names: [[String]]
 
   init(_ members: [Interface.Member]) {
     all = members.map { CallMember($0) }
-    var names: [(role: Interface.Role, names: [String])] = []
-    for member in members where !names.contains(where: { $0.role == member.role }) {
-      names.append((member.role, members.filter { $0.role == member.role }.map(\.name)))
+    names = [.output, .gradient, .adjoint, .state].map { (role: Interface.Role) in
+      members.filter { $0.role == role }.map(\.name)
     }
-    self.names = names
   }
 
   var count: Int { all.count }
 
+  /// The names of the members of a role that a call may have results of.
   func names(_ role: Interface.Role) -> [String] {
-    for entry in names where entry.role == role { return entry.names }
-    return []
+    switch role {
+    case .output: names[0]
+    case .gradient: names[1]
+    case .adjoint: names[2]
+    case .state: names[3]
+    case .parameter, .input, .initial, .lengths, .loss, .upstream: []
+    }
   }
 }

@@ -60,15 +60,17 @@ extension Kernel {
   @_specialize(where Real == Double)
   public func forward<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, outputs wanted: Set<String>? = nil,
-    workspace: Workspace = Workspace(), team: ThreadTeam? = nil, packed: PackedParameters? = nil
+    workspace: Workspace? = nil, team: ThreadTeam? = nil, packed: PackedParameters? = nil
   ) throws -> ForwardResult<Real> {
     let arguments = try arguments(.forward, steps: steps, batch: batch)
     let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
     var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
+    let space = binding.workspaces.take(workspace)
+    defer { binding.workspaces.put(space, workspace) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&outputs) { outputs in
         try forward(
-          steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: workspace,
+          steps: steps, batch: batch, inputs: inputs, outputs: outputs, workspace: space,
           team: team, packed: packed)
       }
     }
@@ -83,21 +85,23 @@ extension Kernel {
   @_specialize(where Real == Float)
   @_specialize(where Real == Double)
   public func gradient<Real: KernelReal>(
-    steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = [:],
+    steps: Int, batch: Int = 1, data: NamedArrays<Real>, upstream: NamedArrays<Real> = NamedArrays(),
     accumulateInto: NamedArrays<Real>? = nil, gradients: Set<String>? = nil,
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), team: ThreadTeam? = nil,
+    outputs wanted: Set<String>? = nil, workspace: Workspace? = nil, team: ThreadTeam? = nil,
     packed: PackedParameters? = nil
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.gradient, steps: steps, batch: batch)
     let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
     var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
     var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
+    let space = binding.workspaces.take(workspace)
+    defer { binding.workspaces.put(space, workspace) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&outputs) { outputs in
         try KernelSlot.withMutablePointers(&adjoints) { adjoints in
           try gradient(
             steps: steps, batch: batch, inputs: inputs, outputs: outputs, adjoints: adjoints,
-            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace, team: team, packed: packed)
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: space, team: team, packed: packed)
         }
       }
     }
@@ -114,20 +118,22 @@ extension Kernel {
   @_specialize(where Real == Double)
   public func jvp<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, tangent: NamedArrays<Real>,
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace()
+    outputs wanted: Set<String>? = nil, workspace: Workspace? = nil
   ) throws -> TangentResult<Real> {
     let arguments = try arguments(.jvp, steps: steps, batch: batch)
     let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
     let tangents = try arguments.slots(binding.inputs, tangent, need: Kernel.directionNeed)
     var outputs = try arguments.results(binding.outputs) { isWanted($0, wanted) }
     var outputTangents = outputs
+    let space = binding.workspaces.take(workspace)
+    defer { binding.workspaces.put(space, workspace) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withPointers(tangents) { tangents in
         try KernelSlot.withMutablePointers(&outputs) { outputs in
           try KernelSlot.withMutablePointers(&outputTangents) { outputTangents in
             try jvp(
               steps: steps, batch: batch, inputs: inputs, tangents: tangents, outputs: outputs,
-              outputTangents: outputTangents, workspace: workspace)
+              outputTangents: outputTangents, workspace: space)
           }
         }
       }
@@ -141,7 +147,7 @@ extension Kernel {
   @_specialize(where Real == Float)
   @_specialize(where Real == Double)
   public func begin<Real: KernelReal>(
-    batch: Int = 1, data: NamedArrays<Real>, workspace: Workspace = Workspace()
+    batch: Int = 1, data: NamedArrays<Real>, workspace: Workspace? = nil
   ) throws -> NamedArrays<Real> {
     let arguments = try arguments(.begin, steps: nil, batch: batch)
     var known = NamedArrays<Real>()
@@ -156,9 +162,11 @@ extension Kernel {
       }
     }
     var next = try arguments.results(binding.state) { _ in true }
+    let space = binding.workspaces.take(workspace)
+    defer { binding.workspaces.put(space, workspace) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withMutablePointers(&next) { next in
-        try begin(batch: batch, inputs: inputs, next: next, workspace: workspace)
+        try begin(batch: batch, inputs: inputs, next: next, workspace: space)
       }
     }
     return arguments.collect(binding.state, next, .state)
@@ -172,8 +180,8 @@ extension Kernel {
   @_specialize(where Real == Float)
   @_specialize(where Real == Double)
   public func step<Real: KernelReal>(
-    batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = [:],
-    outputs wanted: Set<String>? = nil, workspace: Workspace = Workspace(), packed: PackedParameters? = nil
+    batch: Int = 1, data: NamedArrays<Real>, state: NamedArrays<Real> = NamedArrays(),
+    outputs wanted: Set<String>? = nil, workspace: Workspace? = nil, packed: PackedParameters? = nil
   ) throws -> StepResult<Real> {
     let arguments = try arguments(.step, steps: nil, batch: batch)
     let inputs = try arguments.slots(binding.inputs, data) { member in
@@ -192,13 +200,15 @@ extension Kernel {
       $0.role == .output && $0.perStep && isWanted($0, wanted)
     }
     do {
+      let space = binding.workspaces.take(workspace)
+      defer { binding.workspaces.put(space, workspace) }
       try KernelSlot.withPointers(inputs) { inputs in
         try KernelSlot.withPointers(current) { current in
           try KernelSlot.withMutablePointers(&next) { next in
             try KernelSlot.withMutablePointers(&outputs) { outputs in
               try step(
                 batch: batch, inputs: inputs, state: current, next: next, outputs: outputs,
-                workspace: workspace, packed: packed)
+                workspace: space, packed: packed)
             }
           }
         }
@@ -219,19 +229,21 @@ extension Kernel {
   @_specialize(where Real == Double)
   public func hvp<Real: KernelReal>(
     steps: Int, batch: Int = 1, data: NamedArrays<Real>, direction: NamedArrays<Real>,
-    upstream: NamedArrays<Real> = [:], accumulateInto: NamedArrays<Real>? = nil,
-    gradients: Set<String>? = nil, workspace: Workspace = Workspace()
+    upstream: NamedArrays<Real> = NamedArrays(), accumulateInto: NamedArrays<Real>? = nil,
+    gradients: Set<String>? = nil, workspace: Workspace? = nil
   ) throws -> GradientResult<Real> {
     let arguments = try arguments(.hvp, steps: steps, batch: batch)
     let inputs = try arguments.slots(binding.inputs, data, need: Kernel.need)
     let directions = try arguments.slots(binding.inputs, direction, need: Kernel.directionNeed)
     var adjoints = try self.adjoints(arguments, upstream, accumulateInto, gradients)
+    let space = binding.workspaces.take(workspace)
+    defer { binding.workspaces.put(space, workspace) }
     try KernelSlot.withPointers(inputs) { inputs in
       try KernelSlot.withPointers(directions) { directions in
         try KernelSlot.withMutablePointers(&adjoints) { adjoints in
           try hvp(
             steps: steps, batch: batch, inputs: inputs, direction: directions, adjoints: adjoints,
-            flags: accumulateInto == nil ? [] : .accumulate, workspace: workspace)
+            flags: accumulateInto == nil ? [] : .accumulate, workspace: space)
         }
       }
     }

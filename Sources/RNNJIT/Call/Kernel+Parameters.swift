@@ -74,10 +74,18 @@ extension Kernel {
   }
 
   func arguments(_ kind: Interface.EntryKind, steps: Int?, batch: Int) throws -> KernelArguments {
-    // The size of the workspace is asked for first: it reports a missing entry point and sizes that overflow.
-    _ = try workspaceSize(kind, steps: steps ?? 1, batch: batch)
-    return KernelArguments(real: binding.library.interface.real, steps: steps, batch: batch)
+    // The size of the workspace is asked for first, since it reports a missing entry point and sizes that overflow. A few rows do not
+    // overflow, and the call itself asks too.
+    let (rows, isMany) = (steps ?? 1).multipliedReportingOverflow(by: batch)
+    if isMany || steps ?? 1 < 0 || batch < 0 || rows > Kernel.fewRows {
+      _ = try workspaceSize(kind, steps: steps ?? 1, batch: batch)
+    } else {
+      _ = try entryPoint(kind)
+    }
+    return KernelArguments(real: binding.real, steps: steps, batch: batch)
   }
+
+  private static let fewRows = 4096
 
   func isWanted(_ member: CallMember, _ wanted: Set<String>?) -> Bool {
     member.role == .loss || wanted?.contains(member.name) ?? true

@@ -60,7 +60,7 @@ struct KernelArguments {
     }
     switch member.element {
     case .real:
-      if Real.realType == real { return Real.slot(array.values) }
+      if Real.realType == real, case .real(let values) = array.elements { return Real.slot(values) }
       switch real {
       case .float: return .float(Float.values(of: Real.slot(array.values)))
       case .double: return .double(Double.values(of: Real.slot(array.values)))
@@ -96,11 +96,12 @@ struct KernelArguments {
     guard let count = extents.count, !count.multipliedReportingOverflow(by: 8).overflow else {
       throw KernelError.tooLarge(member.name)
     }
+    // An array of a repeated element asks the runtime for its type; one of a sequence does not.
     switch (member.element, real) {
-    case (.real, .float): return .float([Float](repeating: 0, count: count))
-    case (.real, .double): return .double([Double](repeating: 0, count: count))
-    case (.index, _): return .index([Int32](repeating: 0, count: count))
-    case (.length, _): return .length([Int](repeating: 0, count: count))
+    case (.real, .float): return .float(Array(repeatElement(0, count: count)))
+    case (.real, .double): return .double(Array(repeatElement(0, count: count)))
+    case (.index, _): return .index(Array(repeatElement(0, count: count)))
+    case (.length, _): return .length(Array(repeatElement(0, count: count)))
     }
   }
 
@@ -117,6 +118,7 @@ struct KernelArguments {
     _ members: CallMembers, _ slots: [KernelSlot], _ role: Interface.Role
   ) -> NamedArrays<Real> {
     let names = members.names(role)
+    if names.isEmpty { return NamedArrays() }
     var arrays: [DataArray<Real>] = []
     arrays.reserveCapacity(names.count)
     for (index, member) in members.all.enumerated() where member.role == role && !slots[index].isNull {

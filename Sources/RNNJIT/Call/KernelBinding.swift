@@ -4,6 +4,7 @@ import RNNIR
 final class KernelBinding: Sendable {
   let library: LoadedLibrary
   let interface: Interface
+  let real: RealType
   /// By the kinds' positions.
   let entries: [EntryPoint?]
   let later: LaterEntries?
@@ -11,10 +12,12 @@ final class KernelBinding: Sendable {
   let outputs: CallMembers
   let adjoints: CallMembers
   let state: CallMembers
+  let workspaces = WorkspaceShelf()
 
   init(_ library: LoadedLibrary, _ interface: Interface, _ entries: [EntryPoint?], _ later: LaterEntries?) {
     self.library = library
     self.interface = interface
+    real = interface.real
     self.entries = entries
     self.later = later
     inputs = CallMembers(interface.inputs)

@@ -40,20 +40,20 @@ extension KernelSlot {
     _ slots: [KernelSlot], _ body: (Kernel.Pointers) throws -> Result
   ) throws -> Result {
     try withTable(slots.count) { table, pointers in
-      try fill(slots, from: 0, table) { try body(pointers) }
+      try slots.withUnsafeBufferPointer { try fill($0, from: 0, table) { try body(pointers) } }
     }
   }
 
   private static func fill<Result>(
-    _ slots: [KernelSlot], from index: Int, _ table: Table, _ body: () throws -> Result
+    _ slots: UnsafeBufferPointer<KernelSlot>, from first: Int, _ table: Table, _ body: () throws -> Result
   ) throws -> Result {
-    guard index < slots.count else { return try body() }
+    guard let index = slots[first...].firstIndex(where: { !$0.isNull }) else { return try body() }
     func next(_ buffer: UnsafeRawBufferPointer) throws -> Result {
       table[index] = address(buffer.baseAddress)
       return try fill(slots, from: index + 1, table, body)
     }
     switch slots[index] {
-    case .null: return try fill(slots, from: index + 1, table, body)
+    case .null: return try next(UnsafeRawBufferPointer(start: nil, count: 0))
     case .float(let values): return try values.withUnsafeBytes(next)
     case .double(let values): return try values.withUnsafeBytes(next)
     case .index(let values): return try values.withUnsafeBytes(next)
@@ -66,34 +66,35 @@ extension KernelSlot {
     _ slots: inout [KernelSlot], _ body: (Kernel.Pointers) throws -> Result
   ) throws -> Result {
     try withTable(slots.count) { table, pointers in
-      try fillMutable(&slots, from: 0, table) { try body(pointers) }
+      try slots.withUnsafeMutableBufferPointer { try fillMutable($0, from: 0, table) { try body(pointers) } }
     }
   }
 
   private static func fillMutable<Result>(
-    _ slots: inout [KernelSlot], from index: Int, _ table: Table, _ body: () throws -> Result
+    _ slots: UnsafeMutableBufferPointer<KernelSlot>, from first: Int, _ table: Table,
+    _ body: () throws -> Result
   ) throws -> Result {
-    guard index < slots.count else { return try body() }
+    guard let index = slots[first...].firstIndex(where: { !$0.isNull }) else { return try body() }
     func next(_ buffer: UnsafeMutableRawBufferPointer) throws -> Result {
       table[index] = address(UnsafeRawPointer(buffer.baseAddress))
-      return try fillMutable(&slots, from: index + 1, table, body)
+      return try fillMutable(slots, from: index + 1, table, body)
     }
     // The array is taken out of the slot while it is written to: shared storage would be copied.
-    let slot = slots[index]
-    slots[index] = .null
-    switch consume slot {
-    case .null: return try fillMutable(&slots, from: index + 1, table, body)
+    switch slots.moveElement(from: index) {
+    case .null:
+      slots.initializeElement(at: index, to: .null)
+      return try next(UnsafeMutableRawBufferPointer(start: nil, count: 0))
     case .float(var values):
-      defer { slots[index] = .float(values) }
+      defer { slots.initializeElement(at: index, to: .float(values)) }
       return try values.withUnsafeMutableBytes(next)
     case .double(var values):
-      defer { slots[index] = .double(values) }
+      defer { slots.initializeElement(at: index, to: .double(values)) }
       return try values.withUnsafeMutableBytes(next)
     case .index(var values):
-      defer { slots[index] = .index(values) }
+      defer { slots.initializeElement(at: index, to: .index(values)) }
       return try values.withUnsafeMutableBytes(next)
     case .length(var values):
-      defer { slots[index] = .length(values) }
+      defer { slots.initializeElement(at: index, to: .length(values)) }
       return try values.withUnsafeMutableBytes(next)
     }
   }

@@ -18,13 +18,22 @@ struct MemberExtents {
   }
 
   var shape: [Int] {
-    if !member.perSequence && !(member.perStep && steps != nil) { return member.shape }
-    var shape: [Int] = []
-    shape.reserveCapacity(member.shape.count + 2)
-    if member.perStep, let steps { shape.append(steps) }
-    if member.perSequence { shape.append(batch) }
-    shape += member.shape
-    return shape
+    let inner = member.shape
+    switch (member.perStep ? steps : nil, member.perSequence ? batch : nil) {
+    case (nil, nil): return inner
+    case (let outer?, nil), (nil, let outer?):
+      switch inner.count {
+      case 0: return [outer]
+      case 1: return [outer, inner[0]]
+      default: return [outer] + inner
+      }
+    case (let steps?, let batch?):
+      switch inner.count {
+      case 0: return [steps, batch]
+      case 1: return [steps, batch, inner[0]]
+      default: return [steps, batch] + inner
+      }
+    }
   }
 
   /// Whether a shape is this one.
