@@ -23,27 +23,34 @@ final class CallMember: Sendable {
 
 /// The members of one struct, in its order.
 final class CallMembers: Sendable {
+  /// The members of a role that a call may have results of.
+  struct Group: Sendable {
+    /// Where they are among all.
+    let places: [Int]
+    /// To be shared by all results.
+    let names: [String]
+
+    fileprivate init(_ role: Interface.Role, _ members: [Interface.Member]) {
+      places = members.indices.filter { members[$0].role == role }
+      names = places.map { members[$0].name }
+    }
+  }
+
   let all: [CallMember]
-  /// Of outputs, gradients, adjoints and states: the names of those members, to be shared by all results.
-  private let names: [[String]]
+  let losses: Group
+  let outputs: Group
+  let gradients: Group
+  let adjoints: Group
+  let states: Group
 
   init(_ members: [Interface.Member]) {
     all = members.map { CallMember($0) }
-    names = [.output, .gradient, .adjoint, .state].map { (role: Interface.Role) in
-      members.filter { $0.role == role }.map(\.name)
-    }
+    losses = Group(.loss, members)
+    outputs = Group(.output, members)
+    gradients = Group(.gradient, members)
+    adjoints = Group(.adjoint, members)
+    states = Group(.state, members)
   }
 
   var count: Int { all.count }
-
-  /// The names of the members of a role that a call may have results of.
-  func names(_ role: Interface.Role) -> [String] {
-    switch role {
-    case .output: names[0]
-    case .gradient: names[1]
-    case .adjoint: names[2]
-    case .state: names[3]
-    case .parameter, .input, .initial, .lengths, .loss, .upstream: []
-    }
-  }
 }

@@ -108,8 +108,8 @@ extension Kernel {
     let value: ForwardResult<Real> = result(arguments, outputs)
     return GradientResult(
       loss: value.loss, outputs: value.outputs,
-      gradients: arguments.collect(binding.adjoints, adjoints, .gradient),
-      adjoints: arguments.collect(binding.adjoints, adjoints, .adjoint))
+      gradients: arguments.collect(binding.adjoints, adjoints, binding.adjoints.gradients),
+      adjoints: arguments.collect(binding.adjoints, adjoints, binding.adjoints.adjoints))
   }
 
   /// Evaluates the program and its derivative along `tangent`, which holds the directions of inputs by name; what has none stands
@@ -169,7 +169,7 @@ extension Kernel {
         try begin(batch: batch, inputs: inputs, next: next, workspace: space)
       }
     }
-    return arguments.collect(binding.state, next, .state)
+    return arguments.collect(binding.state, next, binding.state.states)
   }
 
   /// Takes one step from a state to the next.
@@ -220,8 +220,8 @@ extension Kernel {
         expected: missing.map { arguments.extents($0).description }.joined(separator: " or "))
     }
     return StepResult(
-      state: arguments.collect(binding.state, next, .state),
-      outputs: arguments.collect(binding.outputs, outputs, .output))
+      state: arguments.collect(binding.state, next, binding.state.states),
+      outputs: arguments.collect(binding.outputs, outputs, binding.outputs.outputs))
   }
 
   /// Evaluates the derivative of the gradient along `direction`, which holds directions of inputs by name.
@@ -248,6 +248,7 @@ extension Kernel {
       }
     }
     return GradientResult(
-      loss: nil, outputs: [:], gradients: arguments.collect(binding.adjoints, adjoints, .gradient))
+      loss: nil, outputs: [:],
+      gradients: arguments.collect(binding.adjoints, adjoints, binding.adjoints.gradients))
   }
 }

@@ -106,19 +106,15 @@ extension Kernel {
     } else {
       slots = Array(repeating: .null, count: members.count)
     }
-    for (index, member) in members.all.enumerated() {
-      switch member.role {
-      case .adjoint: slots[index] = try arguments.zeros(member)
-      case .gradient:
-        if !(wanted?.contains(member.name) ?? true) {
-          slots[index] = .null
-        } else if slots[index].isNull {
-          slots[index] = try arguments.zeros(member)
-        }
-      case .parameter, .input, .initial, .lengths, .loss, .output, .upstream, .state:
-        slots[index] = given.isEmpty ? .null : given[index]
+    for place in members.adjoints.places { slots[place] = try arguments.zeros(members.all[place]) }
+    for place in members.gradients.places {
+      if let wanted, !wanted.contains(members.all[place].name) {
+        slots[place] = .null
+      } else if slots[place].isNull {
+        slots[place] = try arguments.zeros(members.all[place])
       }
     }
+    for (place, slot) in given.enumerated() where !slot.isNull { slots[place] = slot }
     return slots
   }
 
@@ -126,8 +122,9 @@ extension Kernel {
     _ arguments: KernelArguments, _ slots: [KernelSlot]
   ) -> ForwardResult<Real> {
     let outputs = binding.outputs
-    let loss = outputs.all.indices.first { outputs.all[$0].role == .loss && !slots[$0].isNull }
+    let loss = outputs.losses.places.first { !slots[$0].isNull }
     return ForwardResult(
-      loss: loss.map { Real.values(of: slots[$0]) }, outputs: arguments.collect(outputs, slots, .output))
+      loss: loss.map { Real.values(of: slots[$0]) },
+      outputs: arguments.collect(outputs, slots, outputs.outputs))
   }
 }

@@ -27,16 +27,17 @@ struct KernelArguments {
         slots.append(.null)
         continue
       }
-      guard let (position, array) = data.array(member.name, from: next) else {
+      // Where every name has been found, what is left out need not be looked for.
+      guard found < data.count, let position = data.position(of: member.name, from: next) else {
         if need == .required, missing == nil { missing = member }
         slots.append(.null)
         continue
       }
-      slots.append(try slot(member, array))
+      slots.append(try slot(member, data.arrays[position]))
       (found, next) = (found + 1, position + 1)
     }
     // A name that is no member's explains why another is missing.
-    if found < data.names.count {
+    if found < data.count {
       let known = members.all.filter { need($0) != nil }.map(\.name)
       if let name = data.names.first(where: { !known.contains($0) }) {
         throw KernelError.unknown(name: name, known: known)
@@ -113,19 +114,18 @@ struct KernelArguments {
     return slots
   }
 
-  /// What a call has written of a role, by name; members without memory are left out.
+  /// What a call has written of some members, by name; those without memory are left out.
   func collect<Real: KernelReal>(
-    _ members: CallMembers, _ slots: [KernelSlot], _ role: Interface.Role
+    _ members: CallMembers, _ slots: [KernelSlot], _ group: CallMembers.Group
   ) -> NamedArrays<Real> {
-    let names = members.names(role)
-    if names.isEmpty { return NamedArrays() }
+    if group.places.isEmpty { return NamedArrays() }
     var arrays: [DataArray<Real>] = []
-    arrays.reserveCapacity(names.count)
-    for (index, member) in members.all.enumerated() where member.role == role && !slots[index].isNull {
-      arrays.append(DataArray(shape: extents(member).shape, Real.values(of: slots[index])))
+    arrays.reserveCapacity(group.places.count)
+    for place in group.places where !slots[place].isNull {
+      arrays.append(
+        DataArray(shape: extents(members.all[place]).shape, Real.values(of: slots[place])))
     }
-    if arrays.count == names.count { return NamedArrays(names, arrays) }
-    let present = zip(members.all, slots).filter { $0.role == role && !$1.isNull }
-    return NamedArrays(present.map(\.0.name), arrays)
+    if arrays.count == group.names.count { return NamedArrays(group.names, arrays) }
+    return NamedArrays(group.places.filter { !slots[$0].isNull }.map { members.all[$0].name }, arrays)
   }
 }

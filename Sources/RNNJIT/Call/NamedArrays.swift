@@ -78,7 +78,7 @@ public struct DataArray<Real: KernelReal>: Sendable, Equatable {
 public struct NamedArrays<Real: KernelReal>: Sendable, Equatable {
   /// The names in the order in which they were added.
   public private(set) var names: [String] = []
-  private var arrays: [DataArray<Real>] = []
+  private(set) var arrays: [DataArray<Real>] = []
 
   public init() {}
 
@@ -103,14 +103,13 @@ public struct NamedArrays<Real: KernelReal>: Sendable, Equatable {
     one.names.count == other.names.count && one.names.allSatisfy { one[$0] == other[$0] }
   }
 
-  /// Where a name is, looked for from a place on, and the array. Whoever asks in the order in which the names were added finds each at
-  /// the first look: for a few names that takes less than a hash.
-  func array(_ name: String, from start: Int) -> (position: Int, array: DataArray<Real>)? {
-    position(of: name, from: start).map { ($0, arrays[$0]) }
-  }
+  var count: Int { names.count }
 
-  private func position(of name: String, from start: Int = 0) -> Int? {
-    names[min(start, names.count)...].firstIndex(of: name)
+  /// Where a name is, looked for from a place on. Whoever asks in the order in which the names were added finds each at the first look: for a
+  /// few names that takes less than a hash.
+  func position(of name: String, from start: Int = 0) -> Int? {
+    if start < names.count, names[start] == name { return start }
+    return names[min(start, names.count)...].firstIndex(of: name)
       ?? names[..<min(start, names.count)].firstIndex(of: name)
   }
 
