@@ -37,6 +37,7 @@ RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
 #define RNN_SINH_HIGH 89.5
 #define RNN_LN2_HIGH 0x1.62e4p-1
 #define RNN_LN2_LOW 0x1.7f7d1cp-20
+#if RNN_FUSED
 #define RNN_EXP_P4 0x1.6c2876p-10
 #define RNN_EXP_P3 0x1.122d94p-7
 #define RNN_EXP_P2 0x1.555602p-5
@@ -44,6 +45,10 @@ RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
 #define RNN_EXP_P0 0x1p-1
 #define RNN_EXP_TERMS(FIRST, M) FIRST(RNN_EXP_P4) M(RNN_EXP_P3) M(RNN_EXP_P2) M(RNN_EXP_P1) M(RNN_EXP_P0)
 #define RNN_EXP_PAIR(high, low) rnn_muladd(z, rnn_splat((rnn_real)(high)), rnn_splat((rnn_real)(low)))
+#else /* a term more makes up for the roundings of products */
+#define RNN_EXP_TERMS(FIRST, M) \
+  FIRST(0x1.a1a1cap-13) M(0x1.6d74d8p-10) M(0x1.11109p-7) M(0x1.5554aep-5) M(0x1.555556p-3) M(0x1p-1)
+#endif
 #define RNN_SIGMOID_SHIFT (-64)
 #define RNN_SIGMOID_ONE 0x1p-64
 #endif
@@ -93,10 +98,10 @@ RNN_FUNCTION rnn_v rnn_vexpm1(rnn_v x) {
 }
 
 /* exp(r) - 1 for the reduced argument r of x. *scale is 2^(n+shift) as a number, so n + shift must be an exponent that reals have.
-   Floats do without what the reduction's rounding lost: that saves a third of the steps that wait for each other and costs a quarter
-   of an ulp. With one part of ln2, r is off by 2^-29 n, if the target rounds fused products once. */
+   Where products are fused, floats do without what the reduction's rounding lost: that saves a third of the steps that wait for each
+   other and costs a quarter of an ulp. With one part of ln2, r is off by 2^-29 n then. */
 RNN_INLINE rnn_v rnn_expm1_near(rnn_v x, int shift, int parts, rnn_v *scale) {
-#if RNN_DOUBLE
+#if RNN_DOUBLE || !RNN_FUSED
   rnn_vu n;
   rnn_v rest, z = rnn_exp_parts(x, &n, &rest);
   *scale = rnn_from_bits((n + rnn_splat_bits((rnn_u)(RNN_BIAS + shift))) << RNN_MANTISSA);
@@ -107,7 +112,7 @@ RNN_INLINE rnn_v rnn_expm1_near(rnn_v x, int shift, int parts, rnn_v *scale) {
   rnn_vu bits = rnn_bits(rnn_muladd(x, rnn_splat((rnn_real)0x1.71547652b82fep+0), round));
   whole = rnn_from_bits(bits) - round;
   *scale = rnn_from_bits((bits + (rnn_splat_bits((rnn_u)(RNN_BIAS + shift)) - rnn_bits(round))) << RNN_MANTISSA);
-  if (parts == 1 && RNN_FUSED) {
+  if (parts == 1) {
     z = rnn_muladd(whole, rnn_splat((rnn_real)-(RNN_LN2_HIGH + RNN_LN2_LOW)), x);
   } else {
     z = rnn_muladd(whole, rnn_splat((rnn_real)-RNN_LN2_HIGH), x);

@@ -77,9 +77,11 @@ sin = lambda i: (-1) ** (i + 1) / mp.factorial(2 * i + 3)
 cos = lambda i: (-1) ** i / mp.factorial(2 * i + 4)
 log = lambda i: mp.mpf(2) / (2 * i + 3)
 
-for kind, degrees in (("float", (4, 3, 2, 3)), ("double", (9, 6, 5, 7))):
+relative = lambda r: max(abs(r), mp.mpf("1e-3"))
+show("float expm1(r) = r + r^2 P(r), fused", remez(taylor(expm1, 40), exp_weight, -half_ln2, half_ln2, 4))
+for kind, degrees in (("float", (5, 3, 2, 3)), ("double", (9, 6, 5, 7))):
     e, s, c, l = degrees
-    show(f"{kind} expm1(r) = r + r^2 P(r)", remez(taylor(expm1, 40), exp_weight if kind == "float" else lambda r: max(abs(r), mp.mpf("1e-3")), -half_ln2, half_ln2, e))
+    show(f"{kind} expm1(r) = r + r^2 P(r)", remez(taylor(expm1, 40), relative, -half_ln2, half_ln2, e))
     show(f"{kind} sin(r) = r + r^3 P(r^2)", remez(taylor(sin, 30), lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf("1e-30"), 0, quarter**2, s))
     show(f"{kind} cos(r) = 1 - r^2/2 + r^4 P(r^2)", remez(taylor(cos, 30), lambda z: z * z / mp.cos(mp.sqrt(z)) + mp.mpf("1e-30"), 0, quarter**2, c))
     show(f"{kind} log(1+f) = 2s + s^3 P(s^2)", remez(taylor(log, 60), lambda z: z + mp.mpf("1e-30"), 0, root**2, l))
