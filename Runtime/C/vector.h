@@ -58,6 +58,16 @@ RNN_INLINE rnn_v rnn_choose(int condition, rnn_v a, rnn_v b) {
   return rnn_from_bits(rnn_blend(rnn_splat_bits((rnn_u)0 - (rnn_u)(condition != 0)), rnn_bits(a), rnn_bits(b)));
 }
 
+/* What a row is divided by, once for the row, and the quotient of a vector of it: a product with 1/y, but with strict mathematics. A y
+   below the least normal number may have no inverse. */
+#if RNN_STRICT_MATH
+RNN_INLINE rnn_v rnn_inverse(rnn_v y) { return y; }
+RNN_INLINE rnn_v rnn_over(rnn_v x, rnn_v inverse) { return x / inverse; }
+#else
+RNN_INLINE rnn_v rnn_inverse(rnn_v y) { return rnn_splat(1) / y; }
+RNN_INLINE rnn_v rnn_over(rnn_v x, rnn_v inverse) { return x * inverse; }
+#endif
+
 /* 1 where the mask is set, 0 elsewhere. */
 RNN_INLINE rnn_v rnn_ones_where(rnn_m m) { return rnn_from_bits(rnn_mask_bits(m) & rnn_bits(rnn_splat(1))); }
 RNN_INLINE rnn_m rnn_nonzero(rnn_v v) { return rnn_ne(v, rnn_splat(0)); }

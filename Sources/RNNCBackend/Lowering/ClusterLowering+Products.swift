@@ -63,4 +63,25 @@ extension ClusterLowering {
       return .call("rnn_muladd", [x, y, sum])
     }
   }
+
+  /// A row divided by one number is multiplied by its inverse, which is computed once for the row.
+  mutating func quotient(
+    _ operation: Operation, _ operands: [Operand], _ inputs: [LoopExpression]
+  ) -> LoopExpression? {
+    guard case .binary(.divide) = operation, !isScalar, system[operands[1].value].type.isScalar,
+      case .name = inputs[1]
+    else { return nil }
+    let divisor = operands[1]
+    let inverse = inverses[divisor] ?? .name(context.fresh("a"))
+    if inverses[divisor] == nil, case .name(let name) = inverse {
+      let declaration = LoopStatement.declare(.vector, name, .call("rnn_inverse", [inputs[1]]))
+      if system[divisor.value].type.rate == .program {
+        beforeRows.append(declaration)
+      } else {
+        rowStart.append(declaration)
+      }
+      inverses[divisor] = inverse
+    }
+    return .call("rnn_over", [inputs[0], inverse])
+  }
 }

@@ -24,6 +24,8 @@ struct ClusterLowering {
   var rowSums: [RowSum] = []
   /// The two factors of every outer product of the loop.
   var factors: [ValueID: (LoopExpression, LoopExpression)] = [:]
+  /// The inverses of numbers that rows are divided by.
+  var inverses: [Operand: LoopExpression] = [:]
 
   /// An operand, and which of its elements belong to the current vector.
   struct Read: Hashable {
@@ -191,6 +193,7 @@ struct ClusterLowering {
       let inputs = operands.map { read($0) }
       let value =
         power(operation, operands, inputs) ?? sumWithProducts(operation, operands, inputs)
+        ?? quotient(operation, operands, inputs)
         ?? ElementOperations.expression(operation, inputs, time(operation))
       elements.append(.declare(.vector, name, value))
       store(id, .name(name))
