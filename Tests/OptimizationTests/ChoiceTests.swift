@@ -3,6 +3,7 @@ import Foundation
 import RNNCompiler
 import RNNDiagnostics
 import RNNIR
+import RNNJIT
 import RNNTransforms
 import Testing
 
@@ -90,6 +91,11 @@ import Testing
     #expect(!forward.contains(" joined: "))
     let tangents = try #require(entries.first { $0.hasPrefix("jvp") })
     #expect(tangents.contains("\n  # W, Ẇ joined: one product instead of 2 goes over the rows of 256 B\n"))
+    // Of an LSTM's unit four gates, the cell and the output are kept: tanh(C) is computed again from the cell.
+    #expect(
+      gradient.contains(
+        "] computed again where read: 1.9 cycles a number; writing and reading it would take 3.6, "))
+    #expect(!forward.contains(" computed again "))
     for entry in [forward, gradient, step] { #expect(entry.contains("\n  # 4 vectors side by side in ")) }
     var request = CompileRequest()
     request.entries.choices.chunkRows = 64
@@ -115,6 +121,43 @@ import Testing
     #expect(forward.contains("rnn_vsoftplus"))
     #expect(!forward.contains("rnn_vsqrt_four"))
     #expect(text.contains("RNN_FOUR(rnn_vsoftplus)"))
+  }
+
+  /// Six numbers of a unit are kept for every step where streams overflow the third cache, seven where they do not: there, reading tanh(C)
+  /// is cheaper. The growth of the workspace shows the difference, whatever else it holds.
+  @Test(arguments: [(64, 0), (128, 1)]) func theLSTMKeepsSixNumbers(units: Int, saved: Int) throws {
+    func growth(_ optimization: Optimization) throws -> Int {
+      var request = CompileRequest()
+      request.entries.choices.optimization = optimization
+      request.sizes = ["H": units]
+      let kernel = try Pipeline(request).kernel(SourceFile(name: "lstm.rnn", text: Self.lstm))
+      return try kernel.workspaceSize(.gradient, steps: 1128, batch: 1)
+        - kernel.workspaceSize(.gradient, steps: 128, batch: 1)
+    }
+    let bytes = try growth(Optimization()) - growth(Optimization().without(.recompute))
+    #expect(bytes == -saved * 1000 * units * 4)
+  }
+
+  /// A row is divided by one number as a product with its inverse, which strict mathematics leaves out.
+  @Test func rowsAreMultipliedByInverses() throws {
+    let program = "input x[t]: [40], s[t]: []\ny[t] = x[t]/s[t] + x[t]/(1 + s[t])\nz[t] = 1/s[t]\noutput y, z"
+    let text = try Self.emit(program, Choices(), sizes: [:])
+    let forward = try #require(text.range(of: "_forward_phase").map { text[$0.lowerBound...] })
+    #expect(forward.contains(" = rnn_inverse(") && forward.contains(" = rnn_over("))
+    for math in [false, true] {
+      var request = CompileRequest()
+      request.emission.strictMath = math
+      let kernel = try Pipeline(request).kernel(SourceFile(name: "rows.rnn", text: program))
+      let x = (0..<40).map { Double($0) - 17.25 }
+      let result = try kernel.forward(
+        steps: 1, data: ["x": DataArray(shape: [1, 1, 40], x), "s": DataArray(shape: [1, 1], [3])])
+      let y = try #require(result.outputs["y"]).values
+      for (value, x) in zip(y, x) {
+        // Two quotients and a sum are rounded: by half a unit each, or by three halves where an inverse stands for the quotient.
+        let exact = x / 3 + x / 4
+        #expect(abs(value - exact) <= abs(exact) * (math ? 0x1p-23 : 0x1p-22))
+      }
+    }
   }
 
   /// Streams of matrices fill the second cache with fewer rows, and small weights are packed for fewer sequences.

@@ -37,12 +37,17 @@ extension CostModel {
     }
   }
 
-  /// The cycles of keeping a number for a later phase: to write and to read it.
-  var keeping: Double { 2 * read(.thirdCache) }
+  /// The rows of a usual call: the streams of a hundred steps of thirty sequences are kept for the backward pass.
+  static let usualRows = 3000.0
+  /// What is kept takes room from what else is read again: its time counts half as much again.
+  static let room = 1.5
+
+  /// The cycles of keeping a number for a later phase: what is written is fetched first, and read once.
+  func keeping(in memory: Memory) -> Double { Self.room * 3 * read(memory) }
 
   /// Whether a value is computed again sooner than a stream of it is written and read.
-  func recomputes(_ operation: Operation, operands: Int) -> Bool {
-    arithmetic(operation, operands: operands).map { $0 <= keeping } ?? false
+  func recomputes(_ operation: Operation, operands: Int, keptIn memory: Memory) -> Bool {
+    arithmetic(operation, operands: operands).map { $0 <= keeping(in: memory) } ?? false
   }
 }
 

@@ -68,13 +68,15 @@ public struct CostModel: Sendable, Hashable {
   /// The cycles until an addition's result is there.
   static let addition = 3.0
 
-  /// The cycles of computing one number of a value from numbers in registers; nil for what is not elementwise arithmetic.
+  /// The cycles of computing one number of a value from numbers in registers; nil for what is not elementwise arithmetic, and for functions
+  /// that take longer than the usual ones.
   func arithmetic(_ operation: Operation, operands: Int) -> Double? {
     switch operation {
     case .add: Double(max(operands - 1, 1)) / lanes
     case .binary(.multiply), .binary(.subtract), .unary(.negate): 1 / lanes
     case .binary(.divide): division / lanes
-    default: WorkCount.isFunction(operation) ? function.busy / lanes : nil
+    case .unary(.tanh), .unary(.sigmoid), .unary(.exp), .unary(.expm1): function.busy / lanes
+    default: nil
     }
   }
 }

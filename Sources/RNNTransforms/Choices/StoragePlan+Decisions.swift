@@ -69,7 +69,7 @@ extension StoragePlan {
       Decision(
         "\(group.names.joined(separator: ", ")) computed again where read",
         "\(CostModel.cycles(group.cycles)) cycles a number; writing and reading it would take "
-          + CostModel.cycles(costs.keeping))
+          + CostModel.cycles(costs.keeping(in: schedule.streams)) + ", from the \(schedule.streams.name)")
     }
   }
 }

@@ -15,6 +15,8 @@ struct Recomputation {
   private var kept: Set<ValueID> = []
   private var recomputed: Set<ValueID> = []
   private let costs: CostModel
+  /// Where the streams that later phases read lie in a usual call.
+  private let memory: CostModel.Memory
   private var system: EquationSystem { schedule.system }
 
   static func recompute(_ schedule: Schedule, _ costs: CostModel) -> Schedule {
@@ -31,6 +33,17 @@ struct Recomputation {
     let system = schedule.system
     readers = system.readers
     pinned = Set(system.values.flatMap { $0.before + $0.after } + system.results.map(\.value))
+    let phases = phaseOf
+    let groups = groupOf
+    let readers = readers
+    let kept = system.ids.filter { id in
+      guard system[id].type.rate == .step, let phase = phases[id.index] else { return false }
+      return readers[id.index].contains { reader in
+        phases[reader.reader.index].map { groups[$0] != groups[phase] } ?? false
+      }
+    }
+    let row = kept.reduce(0) { $0 + costs.realBytes * Double(system[$1].type.count) }
+    memory = .holding(row * CostModel.usualRows)
   }
 
   private func result() -> Schedule {
@@ -39,6 +52,7 @@ struct Recomputation {
       schedule.phases[index].values = BodyOrder.sort(schedule.phases[index].values, system)
     }
     schedule.recomputed = recomputed.sorted()
+    schedule.streams = memory
     return schedule
   }
 
@@ -55,7 +69,8 @@ struct Recomputation {
     guard value.type.rate == .step, value.type.shape.count == 1, !pinned.contains(id), !kept.contains(id),
       value.before.isEmpty, value.after.isEmpty,
       case .equation(let operation, let operands) = value.definition,
-      costs.recomputes(operation, operands: operands.count), operands.allSatisfy({ $0.offset == 0 })
+      costs.recomputes(operation, operands: operands.count, keptIn: memory),
+      operands.allSatisfy({ $0.offset == 0 })
     else { return }
     let elsewhere = readersElsewhere(id)
     guard !elsewhere.isEmpty, elsewhere.allSatisfy({ $0.offset == 0 && readsInLoop($0.reader) }) else {

@@ -8,6 +8,8 @@ public struct Schedule: Sendable {
   public var groups: [PhaseGroup]
   /// Values that are also computed again, by nameless copies, where other phases read them.
   public var recomputed: [ValueID] = []
+  /// Where the streams that later phases read lie in a call of usual size.
+  var streams = CostModel.Memory.thirdCache
 
   public init(system: EquationSystem, phases: [Phase]) {
     self.system = system

@@ -2,9 +2,9 @@ import RNNIR
 
 /// Groups the values of a phase into the operations of its body.
 struct BodyBuilder {
-  private let system: EquationSystem
-  private let members: Set<ValueID>
-  private var operations: [Body.Operation] = []
+  let system: EquationSystem
+  let members: Set<ValueID>
+  var operations: [Body.Operation] = []
   /// The operation that computes each member.
   private var position: [ValueID: Int] = [:]
   private let isMap: Bool
@@ -24,7 +24,10 @@ struct BodyBuilder {
     for id in phase.values where !literals.contains(id) {
       if views.contains(id) { builder.see(id) } else { builder.place(id) }
     }
-    if fuses { builder.fuse() }
+    if fuses {
+      builder.fuse()
+      builder.settle(readers)
+    }
     return Body(operations: builder.operations)
   }
 
@@ -191,7 +194,7 @@ struct BodyBuilder {
   }
 
   /// C99 promises no more than 511 identifiers in a block.
-  private static let clusterLimit = 200
+  static let clusterLimit = 200
 
   private func adds(_ id: ValueID) -> Rate? {
     if sums.contains(id) { return .program }
@@ -206,7 +209,7 @@ struct BodyBuilder {
   }
 
   /// Whether a loop has computed the value when it is over, and not before.
-  private func isReductionValue(_ id: ValueID) -> Bool {
+  func isReductionValue(_ id: ValueID) -> Bool {
     guard case .equation(let operation, _) = system[id].definition else { return false }
     return isReduction(operation) || system.loopOfProduct(id) != nil && !system.isOuterProduct(id)
   }

@@ -8,8 +8,10 @@ enum Widening {
     var body = body
     for case (let index, .cluster(var cluster)) in body.operations.enumerated() {
       guard cluster.shape.count == 1, !cluster.addsUp else { continue }
-      // Shorter rows have hardly so many vectors, and many values no registers for so many sums.
-      let hasFunctions = cluster.shape[0] >= 16 && cluster.values.contains { isLong(system[$0]) }
+      // Shorter rows have hardly so many vectors, other work fills the time that a function waits, and many values have no registers
+      // for so many sums.
+      let functions = cluster.values.count { isLong(system[$0]) }
+      let hasFunctions = cluster.shape[0] >= 16 && functions * 8 >= cluster.values.count && functions > 0
       let hasSums =
         cluster.shape[0] >= 64 && cluster.values.count <= 8 && cluster.values.contains { isSum(system[$0]) }
       guard hasFunctions || hasSums else { continue }
