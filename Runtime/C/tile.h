@@ -47,7 +47,7 @@
 #endif
 
 #define RNN_TILE_START(r, v) rnn_v sum##r##v = rnn_splat(0);
-#define RNN_TILE_RIGHT(width, v) rnn_v right##v = rnn_load(b + v / width * panel + v % width * RNN_LANES);
+#define RNN_TILE_RIGHT(x, v) rnn_v right##v = rnn_load(b + v * RNN_LANES);
 #define RNN_TILE_KEEP(x, v) RNN_KEEP(right##v)
 #define RNN_TILE_KEEP_1(vectors)
 #define RNN_TILE_KEEP_2(vectors) RNN_EACH_##vectors(RNN_TILE_KEEP, 0)
@@ -70,25 +70,26 @@
   }
 #define RNN_TILE_END_ROW(vectors, r) RNN_EACH_##vectors(RNN_TILE_END, r)
 
-/* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into panels of `width`
-   vectors, and the next panel lies `panel` reals further. Every sum runs over i in order, whatever the tile's shape. */
-#define RNN_TILE(rows, vectors, width)                                                                                  \
+/* c of `rows` x `vectors` (+)= a*b over depth k >= 0. Element (r, i) of a is a[r*row + i*step]; b points into a panel that is as wide.
+   Every sum runs over i in order, whatever the tile's shape. */
+#define RNN_TILE(rows, vectors)                                                                                         \
   RNN_FUNCTION void rnn_tile_##rows##x##vectors(rnn_real *c, size_t ldc, const rnn_real *a, size_t row, size_t step,    \
                                                 const rnn_real *b, size_t panel, size_t k, int accumulate) {            \
     size_t i;                                                                                                           \
     RNN_ROWS_##rows(RNN_TILE_START_ROW, vectors)                                                                        \
     for (i = 0; i < k; i++) {                                                                                           \
-      RNN_EACH_##vectors(RNN_TILE_RIGHT, width)                                                                         \
+      RNN_EACH_##vectors(RNN_TILE_RIGHT, 0)                                                                             \
       RNN_TILE_KEEP_##rows(vectors)                                                                                     \
       RNN_ROWS_##rows(RNN_TILE_MULADD_ROW, vectors)                                                                     \
       a += step;                                                                                                        \
-      b += width * RNN_LANES;                                                                                           \
+      b += vectors * RNN_LANES;                                                                                         \
     }                                                                                                                   \
     RNN_ROWS_##rows(RNN_TILE_END_ROW, vectors)                                                                          \
     (void)panel, (void)row, (void)ldc;                                                                                  \
   }
 
-/* The same where the elements of a few rows stay in registers, and the vectors of b pass by. */
+/* The same where the elements of a few rows stay in registers, and the vectors of b pass by; b points into whole panels, each of which
+   lies `panel` reals behind the one before. */
 #define RNN_WIDE_LEFT(x, r) const rnn_v left##r = rnn_splat(a[r * row]);
 #define RNN_WIDE_MULADD_1(v) sum0##v = rnn_muladd(left0, right, sum0##v);
 #define RNN_WIDE_MULADD_2(v) RNN_WIDE_MULADD_1(v) sum1##v = rnn_muladd(left1, right, sum1##v);
@@ -137,8 +138,8 @@ RNN_INLINE size_t rnn_rows_of_3(size_t rows) { return rows == 4 ? 2 : rows > 3 ?
       RNN_STRIP_TILES_##most(vectors)                                                                                   \
     }                                                                                                                   \
   }
-#define RNN_TILES_3(vectors) RNN_TILE(3, vectors, vectors) RNN_TILE(2, vectors, vectors) RNN_TILE(1, vectors, vectors)
-#define RNN_TILES_6(vectors) RNN_TILE(6, vectors, vectors) RNN_TILE(4, vectors, vectors) RNN_TILES_3(vectors)
+#define RNN_TILES_3(vectors) RNN_TILE(3, vectors) RNN_TILE(2, vectors) RNN_TILE(1, vectors)
+#define RNN_TILES_6(vectors) RNN_TILE(6, vectors) RNN_TILE(4, vectors) RNN_TILES_3(vectors)
 
 RNN_TILES_6(1)
 RNN_STRIP(1, 6)

@@ -16,7 +16,7 @@ struct Recomputation {
   private var recomputed: Set<ValueID> = []
   private let costs: CostModel
   /// Where the streams that later phases read lie in a usual call.
-  private let memory: CostModel.Memory
+  private var memory = CostModel.Memory.thirdCache
   private var system: EquationSystem { schedule.system }
 
   static func recompute(_ schedule: Schedule, _ costs: CostModel) -> Schedule {
@@ -33,16 +33,8 @@ struct Recomputation {
     let system = schedule.system
     readers = system.readers
     pinned = Set(system.values.flatMap { $0.before + $0.after } + system.results.map(\.value))
-    let phases = phaseOf
-    let groups = groupOf
-    let readers = readers
-    let kept = system.ids.filter { id in
-      guard system[id].type.rate == .step, let phase = phases[id.index] else { return false }
-      return readers[id.index].contains { reader in
-        phases[reader.reader.index].map { groups[$0] != groups[phase] } ?? false
-      }
-    }
-    let row = kept.reduce(0) { $0 + costs.realBytes * Double(system[$1].type.count) }
+    let row = system.ids.filter { system[$0].type.rate == .step && !readersElsewhere($0).isEmpty }
+      .reduce(0) { $0 + costs.realBytes * Double(system[$1].type.count) }
     memory = .holding(row * CostModel.usualRows)
   }
 

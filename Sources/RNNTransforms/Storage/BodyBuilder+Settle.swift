@@ -28,10 +28,6 @@ extension BodyBuilder {
         position[id] = next
       }
     }
-    operations.removeAll { operation in
-      guard case .cluster(let cluster) = operation else { return false }
-      return cluster.values.isEmpty
-    }
   }
 
   /// Whether a value is arithmetic on values of the same step that no order is prescribed for.

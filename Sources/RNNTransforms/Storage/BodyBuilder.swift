@@ -27,6 +27,7 @@ struct BodyBuilder {
     if fuses {
       builder.fuse()
       builder.settle(readers)
+      builder.dropEmptyClusters()
     }
     return Body(operations: builder.operations)
   }
@@ -49,6 +50,9 @@ struct BodyBuilder {
         if reads(operations[next], own) { break }
       }
     }
+  }
+
+  private mutating func dropEmptyClusters() {
     operations.removeAll { operation in
       guard case .cluster(let cluster) = operation else { return false }
       return cluster.values.isEmpty
