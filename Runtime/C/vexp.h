@@ -29,6 +29,9 @@ RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
   FIRST(0x1.af76d2c6c4727p-26) M(0x1.28a2d22d60814p-22) M(0x1.71dde9ef4a0bp-19) \
   M(0x1.a019a660b41e9p-16) M(0x1.a01a01b5e0e38p-13) M(0x1.6c16c17f4322ep-10) M(0x1.111111110e6bfp-7) \
   M(0x1.55555555520c9p-5) M(0x1.555555555555cp-3) M(0x1.0000000000005p-1)
+#define RNN_SINH_TERMS(FIRST, M) \
+  FIRST(0x1.b4e0f624cef94p-41) M(0x1.611a134c0ee64p-33) M(0x1.ae64678a6302bp-26) M(0x1.71de3a4635de2p-19) \
+  M(0x1.a01a01a028158p-13) M(0x1.11111111110b4p-7) M(0x1.5555555555556p-3)
 #define RNN_SIGMOID_SHIFT (-128)
 #define RNN_SIGMOID_ONE 0x1p-128
 #else
@@ -49,6 +52,7 @@ RNN_LANEWISE(rnn_vcosh, RNN_LIBM(cosh))
 #define RNN_EXP_TERMS(FIRST, M) \
   FIRST(0x1.a1a1cap-13) M(0x1.6d74d8p-10) M(0x1.11109p-7) M(0x1.5554aep-5) M(0x1.555556p-3) M(0x1p-1)
 #endif
+#define RNN_SINH_TERMS(FIRST, M) FIRST(0x1.7a5f4cp-19) M(0x1.9ffcf8p-13) M(0x1.111136p-7) M(0x1.555556p-3)
 #define RNN_SIGMOID_SHIFT (-64)
 #define RNN_SIGMOID_ONE 0x1p-64
 #endif
@@ -148,13 +152,14 @@ RNN_FUNCTION rnn_v rnn_vsigmoid(rnn_v x) {
   return one / (rnn_muladd(scale, q, lost) + sum);
 }
 
-/* With Q = (exp|x| - 1) / 4 and R = Q / (4Q + 1), sinh|x| = 2Q + 2R, and 4Q - 8QR where Q is small. */
+/* x + x^3 P(x^2) up to 1; beyond, with Q = (exp|x| - 1) / 4 and R = Q / (4Q + 1), sinh|x| = 2Q + 2R. */
 RNN_FUNCTION rnn_v rnn_vsinh(rnn_v x) {
-  rnn_v a = rnn_magnitude(x), four = rnn_splat(4);
-  rnn_v q = rnn_expm1_scaled(rnn_at_most(rnn_splat((rnn_real)RNN_SINH_HIGH), a), 2);
-  rnn_v ratio = q / rnn_muladd(four, q, rnn_splat(1)), h;
-  h = rnn_select(rnn_lt(q, rnn_splat((rnn_real)0.125)), four * rnn_muladd(-(q + q), ratio, q), (q + q) + (ratio + ratio));
-  return rnn_with_sign_of(rnn_select(rnn_lt(a, rnn_splat((rnn_real)RNN_TINY)), a, h), x);
+  rnn_v a = rnn_magnitude(x), z = a * a, near, q, ratio, p;
+  RNN_SINH_TERMS(RNN_HORNER_FIRST, RNN_HORNER)
+  near = rnn_muladd(a * z, p, a);
+  q = rnn_expm1_scaled(rnn_at_most(rnn_splat((rnn_real)RNN_SINH_HIGH), a), 2);
+  ratio = q / rnn_muladd(rnn_splat(4), q, rnn_splat(1));
+  return rnn_with_sign_of(rnn_select(rnn_lt(a, rnn_splat(1)), near, (q + q) + (ratio + ratio)), x);
 }
 
 /* With Q = exp|x| / 4, cosh x = 2Q + 1 / (8Q). */

@@ -21,7 +21,13 @@ RNN_LANEWISE(rnn_vsoftplus, rnn_softplus_libm)
 #define RNN_LOG_TERMS(FIRST, M) \
   FIRST(0x1.0faf9ff338351p-3) M(0x1.0f56e0484c092p-3) M(0x1.3b20c8ebfdc4ep-3) M(0x1.745cdeb13f428p-3) \
   M(0x1.c71c72526fba4p-3) M(0x1.2492492436b3dp-2) M(0x1.9999999999d02p-2) M(0x1.5555555555555p-1)
+#define RNN_SOFTPLUS_TERMS(FIRST, M) \
+  FIRST(0x1.5d88119d5cccep-3) M(0x1.54fce28b02a47p-4) M(0x1.efe354048e40bp-4) M(0x1.10695285e4bbcp-3) \
+  M(0x1.3b1d8943c4848p-3) M(0x1.745cbac0a6798p-3) M(0x1.c71c73d252d6ap-3) M(0x1.2492492162b51p-2) M(0x1.999999999e2cep-2) \
+  M(0x1.5555555555546p-1)
 #else
+#define RNN_SOFTPLUS_TERMS(FIRST, M) \
+  FIRST(0x1.f40efcp-3) M(0x1.b6766cp-3) M(0x1.2509d6p-2) M(0x1.9996d8p-2) M(0x1.555558p-1)
 #define RNN_SQRT_HALF_BITS UINT32_C(0x3f3504f3)
 #define RNN_LOG_TERMS(FIRST, M) \
   FIRST(0x1.e3bdc6p-3) M(0x1.24353p-2) M(0x1.999a7ep-2) M(0x1.555556p-1)
@@ -68,11 +74,12 @@ RNN_FUNCTION rnn_v rnn_vlog1p(rnn_v x) {
   return rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, result);
 }
 
-/* max(x, 0) + log(1 + exp(-|x|)). */
+/* max(x, 0) + log(1 + e), e = exp(-|x|), the logarithm without a power of two to split off: s is at most 1/3. */
 RNN_FUNCTION rnn_v rnn_vsoftplus(rnn_v x) {
-  rnn_v one = rnn_splat(1), e = rnn_vexp(-rnn_magnitude(x)), u = one + e;
-  rnn_v log1p = rnn_log_parts(u, rnn_splat(0), (e - (u - one)) / u);
-  return rnn_at_least(rnn_splat(0), x) + rnn_select(rnn_lt(e, rnn_splat((rnn_real)RNN_TINY)), e, log1p);
+  rnn_v e = rnn_vexp(-rnn_magnitude(x)), s = e / (e + rnn_splat(2)), z = s * s, p, square;
+  RNN_SOFTPLUS_TERMS(RNN_HORNER_FIRST, RNN_HORNER)
+  square = rnn_splat((rnn_real)0.5) * e * e;
+  return rnn_at_least(rnn_splat(0), x) + (e - (square - s * rnn_muladd(z, p, square)));
 }
 
 #endif

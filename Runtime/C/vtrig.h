@@ -44,8 +44,13 @@ RNN_INLINE rnn_v rnn_difference(rnn_v a, rnn_v b, rnn_v *error) {
   return d;
 }
 
+/* A sum that is not rounded yet. */
+typedef struct rnn_two {
+  rnn_v high, low;
+} rnn_two;
+
 /* sin(x - n*pi/2) and cos(x - n*pi/2); *n in two's complement. */
-RNN_INLINE void rnn_trig_parts(rnn_v x, rnn_vu *n, rnn_v *sine, rnn_v *cosine) {
+RNN_INLINE void rnn_trig_parts(rnn_v x, rnn_vu *n, rnn_two *sine, rnn_two *cosine) {
   rnn_v round = rnn_splat((rnn_real)RNN_ROUND), one = rnn_splat(1), low = rnn_splat(0), whole, high, r, z, p, half, rest;
   rnn_vu bits = rnn_bits(rnn_muladd(x, rnn_splat((rnn_real)0x1.45f306dc9c883p-1), round));
   whole = rnn_from_bits(bits) - round;
@@ -60,9 +65,11 @@ RNN_INLINE void rnn_trig_parts(rnn_v x, rnn_vu *n, rnn_v *sine, rnn_v *cosine) {
   half = z * rnn_splat((rnn_real)0.5);
   rest = one - half;
   RNN_SIN_TERMS(RNN_HORNER_FIRST, RNN_HORNER)
-  *sine = r + rnn_muladd(z * r, p, low * rest);
+  sine->high = r;
+  sine->low = rnn_muladd(z * r, p, low * rest);
   RNN_COS_TERMS(RNN_HORNER_FIRST, RNN_HORNER)
-  *cosine = rest + (((one - rest) - half) + rnn_muladd(z * z, p, -(r * low)));
+  cosine->high = rest;
+  cosine->low = ((one - rest) - half) + rnn_muladd(z * z, p, -(r * low));
 }
 
 /* a where n is odd, b where it is even. */
@@ -86,25 +93,40 @@ RNN_LANEWISE(rnn_tan_libm, RNN_LIBM(tan))
 
 RNN_FUNCTION rnn_v rnn_vsin(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c, y;
+  rnn_two s, c;
+  rnn_v y;
   rnn_trig_parts(x, &n, &s, &c);
-  y = rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, rnn_flip_by(n, rnn_if_odd(n, c, s)));
+  y = rnn_flip_by(n, rnn_if_odd(n, c.high + c.low, s.high + s.low));
+  y = rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, y);
   RNN_SERVED_FAR(x, y, rnn_sin_libm)
 }
 
 RNN_FUNCTION rnn_v rnn_vcos(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c, y;
+  rnn_two s, c;
+  rnn_v y;
   rnn_trig_parts(x, &n, &s, &c);
-  y = rnn_flip_by(n + rnn_splat_bits(1), rnn_if_odd(n, s, c));
+  y = rnn_flip_by(n + rnn_splat_bits(1), rnn_if_odd(n, s.high + s.low, c.high + c.low));
   RNN_SERVED_FAR(x, y, rnn_cos_libm)
+}
+
+/* The quotient of two sums: of the rounded ones, mended by what their rounding lost. */
+RNN_INLINE rnn_v rnn_quotient(rnn_two a, rnn_two b) {
+  rnn_v above = a.high + a.low, below = b.high + b.low, q = above / below;
+  rnn_v lost = (a.high - above) + a.low, short_of = (b.high - below) + b.low;
+  return q + rnn_muladd(-q, short_of, lost) / below;
 }
 
 RNN_FUNCTION rnn_v rnn_vtan(rnn_v x) {
   rnn_vu n;
-  rnn_v s, c, y;
+  rnn_two s, c, above, below;
+  rnn_v y;
   rnn_trig_parts(x, &n, &s, &c);
-  y = rnn_if_odd(n, -c, s) / rnn_if_odd(n, s, c);
+  above.high = rnn_if_odd(n, -c.high, s.high);
+  above.low = rnn_if_odd(n, -c.low, s.low);
+  below.high = rnn_if_odd(n, s.high, c.high);
+  below.low = rnn_if_odd(n, s.low, c.low);
+  y = rnn_quotient(above, below);
   y = rnn_select(rnn_lt(rnn_magnitude(x), rnn_splat((rnn_real)RNN_TINY)), x, y);
   RNN_SERVED_FAR(x, y, rnn_tan_libm)
 }

@@ -89,6 +89,7 @@ int main(void) {
   for (i = 0; i < 1024; i++) in[i] = ((rnn_real)i - 512) / 100;
   FUNCTION(rnn_vexp) FUNCTION(rnn_vexpm1) FUNCTION(rnn_vtanh) FUNCTION(rnn_vsigmoid) FUNCTION(rnn_vsoftplus)
   FUNCTION(rnn_vlog) FUNCTION(rnn_vlog1p) FUNCTION(rnn_vsin) FUNCTION(rnn_vcos) FUNCTION(rnn_vtan)
-  FUNCTION(rnn_vsinh) FUNCTION(rnn_vcosh) FUNCTION(rnn_vsqrt) FUNCTION(rnn_verf) FUNCTION(rnn_vatan)
+  FUNCTION(rnn_vsinh) FUNCTION(rnn_vcosh) FUNCTION(rnn_vsqrt) FUNCTION(rnn_verf) FUNCTION(rnn_vasin)
+  FUNCTION(rnn_vacos) FUNCTION(rnn_vatan)
   return 0;
 }

@@ -7,6 +7,7 @@ import struct
 import mpmath as mp
 
 mp.mp.dps = 60
+GRID = 3000
 
 
 def remez(g, w, low, high, degree):
@@ -14,9 +15,9 @@ def remez(g, w, low, high, degree):
     n = degree + 2
     low, high = mp.mpf(low), mp.mpf(high)
     points = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / (n - 1)) for i in range(n)]
-    grid = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / 1200) for i in range(1201)]
+    grid = [(low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * i / GRID) for i in range(GRID + 1)]
     gs, ws = [g(x) for x in grid], [w(x) for x in grid]
-    for _ in range(12):
+    for _ in range(40):
         m, b = mp.matrix(n, n), mp.matrix(n, 1)
         for i, x in enumerate(points):
             for j in range(degree + 1):
@@ -28,7 +29,7 @@ def remez(g, w, low, high, degree):
         worst = max(abs(x) for x in e)
         extrema = []
         for i, x in enumerate(grid):
-            if (i == 0 or abs(e[i]) >= abs(e[i - 1])) and (i == 1200 or abs(e[i]) >= abs(e[i + 1])):
+            if (i == 0 or abs(e[i]) >= abs(e[i - 1])) and (i == GRID or abs(e[i]) >= abs(e[i + 1])):
                 if extrema and (e[i] > 0) == (extrema[-1][1] > 0):
                     if abs(e[i]) > abs(extrema[-1][1]):
                         extrema[-1] = (x, e[i])
@@ -85,3 +86,24 @@ for kind, degrees in (("float", (5, 3, 2, 3)), ("double", (9, 6, 5, 7))):
     show(f"{kind} sin(r) = r + r^3 P(r^2)", remez(taylor(sin, 30), lambda z: z * mp.sqrt(z) / mp.sin(mp.sqrt(z)) if z else mp.mpf("1e-30"), 0, quarter**2, s))
     show(f"{kind} cos(r) = 1 - r^2/2 + r^4 P(r^2)", remez(taylor(cos, 30), lambda z: z * z / mp.cos(mp.sqrt(z)) + mp.mpf("1e-30"), 0, quarter**2, c))
     show(f"{kind} log(1+f) = 2s + s^3 P(s^2)", remez(taylor(log, 60), lambda z: z + mp.mpf("1e-30"), 0, root**2, l))
+
+erf = lambda i: 2 / mp.sqrt(mp.pi) * (-1) ** i / (mp.factorial(i) * (2 * i + 1)) - (i == 0)
+atan = lambda i: mp.mpf(-1) ** (i + 1) / (2 * i + 3)
+asin = lambda i: mp.factorial(2 * i + 2) / (mp.mpf(4) ** (i + 1) * mp.factorial(i + 1) ** 2 * (2 * i + 3))
+sinh = lambda i: 1 / mp.factorial(2 * i + 3)
+
+
+def cubed(f):
+    """Of an error of P where f(x) = x + x^3 P(x^2)."""
+    return lambda z: z * mp.sqrt(z) / f(mp.sqrt(z)) if z > 1e-20 else mp.mpf("1e-20")
+
+
+half = mp.mpf("0.2501")
+for kind, end, degrees in (("float", 3.95, (5, 7, 5, 4, 3, 4)), ("double", 5.95, (11, 23, 11, 12, 6, 9))):
+    near, far, t, s, h, l = degrees
+    show(f"{kind} erf(x) = x + x P(x^2)", remez(taylor(erf, 60), lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)) if z > 1e-20 else mp.mpf(1), 0, mp.mpf("0.811"), near))
+    show(f"{kind} log(1 - erf(x)) = P(x)", remez(lambda x: mp.log(mp.erfc(x)), lambda x: mp.erfc(x) / mp.erf(x), 0.9, end, far))
+    show(f"{kind} atan(r) = r + r^3 P(r^2)", remez(taylor(atan, 400), cubed(mp.atan), 0, half, t))
+    show(f"{kind} asin(s) = s + s^3 P(s^2)", remez(taylor(asin, 120), cubed(mp.asin), 0, half, s))
+    show(f"{kind} sinh(x) = x + x^3 P(x^2)", remez(taylor(sinh, 40), cubed(mp.sinh), 0, mp.mpf("1.001"), h))
+    show(f"{kind} log(1+f) = 2s + s^3 P(s^2), f up to 1", remez(taylor(log, 200), lambda z: z + mp.mpf("1e-30"), 0, mp.mpf(1) / 9 * mp.mpf("1.001"), l))
