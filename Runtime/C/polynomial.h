@@ -19,6 +19,11 @@
 #define RNN_TINY 0x1p-25
 #endif
 
+/* A sum that is not rounded yet. */
+typedef struct rnn_two {
+  rnn_v high, low;
+} rnn_two;
+
 /* The first and every other step of p(z), the highest coefficient first. */
 #define RNN_HORNER_FIRST(c) p = rnn_splat((rnn_real)(c));
 #define RNN_HORNER(c) p = rnn_muladd(p, z, rnn_splat((rnn_real)(c)));

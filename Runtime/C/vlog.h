@@ -33,15 +33,20 @@ RNN_LANEWISE(rnn_vsoftplus, rnn_softplus_libm)
   FIRST(0x1.e3bdc6p-3) M(0x1.24353p-2) M(0x1.999a7ep-2) M(0x1.555556p-1)
 #endif
 
+/* The f of a normal, positive, finite x, and *k. */
+RNN_INLINE rnn_v rnn_log_split(rnn_v x, rnn_v *k) {
+  rnn_vu one = rnn_splat_bits((rnn_u)RNN_BIAS << RNN_MANTISSA), half = rnn_splat_bits(RNN_SQRT_HALF_BITS);
+  rnn_vu shifted = rnn_bits(x) - half + one; /* its exponent is k, counted from the one of 1 */
+  *k = rnn_from_bits((shifted >> RNN_MANTISSA) + rnn_bits(rnn_splat((rnn_real)RNN_ROUND))) -
+       rnn_splat((rnn_real)(RNN_ROUND + RNN_BIAS));
+  return rnn_from_bits((shifted & rnn_splat_bits(((rnn_u)1 << RNN_MANTISSA) - 1)) + half) - rnn_splat(1);
+}
+
 /* log(x) + correction for a normal, positive, finite x, where the correction is small against x or zero.
    f - f^2/2 is kept apart, as most of the result near 1. */
 RNN_INLINE rnn_v rnn_log_parts(rnn_v x, rnn_v scaled, rnn_v correction) {
-  rnn_vu one = rnn_splat_bits((rnn_u)RNN_BIAS << RNN_MANTISSA), half = rnn_splat_bits(RNN_SQRT_HALF_BITS);
-  rnn_vu shifted = rnn_bits(x) - half + one; /* its exponent is k, counted from the one of 1 */
-  rnn_v f, s, z, p, square, k;
-  f = rnn_from_bits((shifted & rnn_splat_bits(((rnn_u)1 << RNN_MANTISSA) - 1)) + half) - rnn_splat(1);
-  k = rnn_from_bits((shifted >> RNN_MANTISSA) + rnn_bits(rnn_splat((rnn_real)RNN_ROUND))) -
-      rnn_splat((rnn_real)(RNN_ROUND + RNN_BIAS)) - scaled;
+  rnn_v k, f = rnn_log_split(x, &k), s, z, p, square;
+  k = k - scaled;
   s = f / (f + rnn_splat(2));
   z = s * s;
   RNN_LOG_TERMS(RNN_HORNER_FIRST, RNN_HORNER)

@@ -1,4 +1,4 @@
-/* Elementwise functions of vectors. RNN_STRICT_MATH makes them libm's; else libm serves `pow` and far arguments of `sin`, `cos`, `tan`. */
+/* Elementwise functions of vectors. RNN_STRICT_MATH makes them libm's; else libm serves far arguments and edges of some. */
 #ifndef RNN_VMATH_H
 #define RNN_VMATH_H
 #include "base.h"

@@ -44,11 +44,6 @@ RNN_INLINE rnn_v rnn_difference(rnn_v a, rnn_v b, rnn_v *error) {
   return d;
 }
 
-/* A sum that is not rounded yet. */
-typedef struct rnn_two {
-  rnn_v high, low;
-} rnn_two;
-
 /* sin(x - n*pi/2) and cos(x - n*pi/2); *n in two's complement. */
 RNN_INLINE void rnn_trig_parts(rnn_v x, rnn_vu *n, rnn_two *sine, rnn_two *cosine) {
   rnn_v round = rnn_splat((rnn_real)RNN_ROUND), one = rnn_splat(1), low = rnn_splat(0), whole, high, r, z, p, half, rest;

@@ -165,6 +165,37 @@ static void test_angles(uint64_t count) {
   printf("%-9s %.3f ulp\n", "atan2", worst);
 }
 
+/* x^y beside another: at random, where the result is near the ends of the numbers, at x near 1, and at every pair of edges. */
+static void test_power(rnn_real x, rnn_real y, double *worst) {
+  rnn_lanes base, exponent, power;
+  double error;
+  base.v = rnn_splat(x), exponent.v = rnn_splat(y);
+  if (RNN_LANES > 1) base.at[0] = (rnn_real)1.5, exponent.at[0] = 2;
+  power.v = rnn_vpow(base.v, exponent.v);
+  error = ulps(power.at[RNN_LANES - 1], WIDE(pow)(x, y));
+  if (error > *worst) *worst = error;
+  CHECK(error <= (RNN_DOUBLE ? 1.5 : 1), "%.9g^%.9g: %g ulp", (double)x, (double)y, error);
+  CHECK(RNN_LANES == 1 || ulps(power.at[0], (wide)2.25) <= 1, "1.5^2 beside %.9g^%.9g", (double)x, (double)y);
+}
+
+static void test_powers(uint64_t count) {
+  double worst = 0;
+  uint64_t i;
+  size_t k, l;
+  for (i = 0; i < count; i++) {
+    rnn_real x = moderate(), y = moderate(), ends = (rnn_real)((RNN_DOUBLE ? 709 : 88) * (0.9 + 0.11 * (double)(check_word() % 1024) / 1024));
+    x = x < 0 && i % 16 ? -x : x;
+    if (i % 4 == 1) x = 1 + y / 65536 / 64;
+    if (i % 4 == 2 && x > 0 && x != 1) y = (i & 8 ? ends : -ends) / RNN_LIBM(log)(x);
+    if (i % 4 == 3) x = from_word(check_word());
+    test_power(x, y, &worst);
+  }
+  for (k = 0; k < COUNT(edges); k++)
+    for (l = 0; l < COUNT(edges); l++)
+      for (i = 0; i < 4; i++) test_power((rnn_real)(i & 1 ? -edges[k] : edges[k]), (rnn_real)(i & 2 ? -edges[l] : edges[l]), &worst);
+  printf("%-9s %.3f ulp\n", "pow", worst);
+}
+
 int main(int argc, char **argv) {
   uint64_t step = argc > 1 ? strtoull(argv[1], NULL, 10) : 1009, count = argc > 2 ? strtoull(argv[2], NULL, 10) : 200000, i;
   size_t k;
@@ -185,12 +216,7 @@ int main(int argc, char **argv) {
     CHECK(t.error <= bound + (RNN_STRICT_MATH ? 0.5 : 0), "%s exceeds %g ulp", f->name, bound);
   }
   for (k = 0; k < COUNT(functions_of_four); k++) test_four(&functions_of_four[k]);
-  for (i = 0; i < 1000; i++) {
-    rnn_lanes power;
-    rnn_real x = moderate(), y = moderate();
-    power.v = rnn_vpow(rnn_splat(x), rnn_splat(y));
-    CHECK(ulps(power.at[RNN_LANES - 1], WIDE(pow)(x, y)) <= 1, "%g^%g", (double)x, (double)y);
-  }
+  test_powers(count);
   test_angles(count);
   return check_failures ? 1 : 0;
 }

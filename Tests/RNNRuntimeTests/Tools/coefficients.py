@@ -91,6 +91,7 @@ erf = lambda i: 2 / mp.sqrt(mp.pi) * (-1) ** i / (mp.factorial(i) * (2 * i + 1))
 atan = lambda i: mp.mpf(-1) ** (i + 1) / (2 * i + 3)
 asin = lambda i: mp.factorial(2 * i + 2) / (mp.mpf(4) ** (i + 1) * mp.factorial(i + 1) ** 2 * (2 * i + 3))
 sinh = lambda i: 1 / mp.factorial(2 * i + 3)
+power = lambda i: mp.mpf(1) / (2 * i + 5)
 
 
 def cubed(f):
@@ -99,11 +100,12 @@ def cubed(f):
 
 
 half = mp.mpf("0.2501")
-for kind, end, degrees in (("float", 3.95, (5, 7, 5, 4, 3, 4)), ("double", 5.95, (11, 23, 11, 12, 6, 9))):
-    near, far, t, s, h, l = degrees
+for kind, end, degrees in (("float", 3.95, (5, 7, 5, 4, 3, 4, 2)), ("double", 5.95, (11, 23, 11, 12, 6, 9, 6))):
+    near, far, t, s, h, l, p = degrees
     show(f"{kind} erf(x) = x + x P(x^2)", remez(taylor(erf, 60), lambda z: mp.sqrt(z) / mp.erf(mp.sqrt(z)) if z > 1e-20 else mp.mpf(1), 0, mp.mpf("0.811"), near))
     show(f"{kind} log(1 - erf(x)) = P(x)", remez(lambda x: mp.log(mp.erfc(x)), lambda x: mp.erfc(x) / mp.erf(x), 0.9, end, far))
     show(f"{kind} atan(r) = r + r^3 P(r^2)", remez(taylor(atan, 400), cubed(mp.atan), 0, half, t))
     show(f"{kind} asin(s) = s + s^3 P(s^2)", remez(taylor(asin, 120), cubed(mp.asin), 0, half, s))
     show(f"{kind} sinh(x) = x + x^3 P(x^2)", remez(taylor(sinh, 40), cubed(mp.sinh), 0, mp.mpf("1.001"), h))
     show(f"{kind} log(1+f) = 2s + s^3 P(s^2), f up to 1", remez(taylor(log, 200), lambda z: z + mp.mpf("1e-30"), 0, mp.mpf(1) / 9 * mp.mpf("1.001"), l))
+    show(f"{kind} log(1+f) = 2s + 2s z/3 + 2s z^2 P(z)", remez(taylor(power, 80), lambda z: z * z + mp.mpf("1e-30"), 0, root**2, p))
