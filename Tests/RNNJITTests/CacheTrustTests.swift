@@ -38,6 +38,45 @@ import Testing
     try await expectRefusal(parent.appending("cache"), "above it, can be written to by everyone")
   }
 
+  @Test(.enabled(if: geteuid() == 0, "only root can give directories away"))
+  func aDirectoryThatAGroupCanExchangeIsRefused() async throws {
+    let parent = try temporary.directory("parent", mode: 0o770)
+    #expect(chown(parent.string, 0, 54321) == 0)
+    try await expectRefusal(parent.appending("cache"), "above it, can be written to by a group")
+    #expect(chmod(parent.string, 0o1770) == 0)
+    #expect(throws: Never.self) { try CacheDirectory(path: parent.appending("cache")).prepare() }
+  }
+
+  /// As with umask 002 on systems where every user has a group of their own.
+  @Test(.enabled(if: userHasAGroup, "the user has no group of their own"))
+  func theUsersOwnGroupIsNobodyElse() throws {
+    let parent = try temporary.directory("parent", mode: 0o775)
+    #expect(chown(parent.string, geteuid(), getegid()) == 0)
+    try CacheDirectory(path: parent.appending("cache")).prepare()
+  }
+
+  static let userHasAGroup: Bool = {
+    guard let user = getpwuid(geteuid()), let group = getgrgid(user.pointee.pw_gid) else { return false }
+    return String(cString: user.pointee.pw_name) == String(cString: group.pointee.gr_name)
+      && group.pointee.gr_mem.pointee == nil
+  }()
+
+  @Test(.enabled(if: geteuid() == 0, "only root can give directories away"))
+  func aDirectoryBelowAnotherUsersIsRefused() async throws {
+    let parent = try temporary.directory("parent", mode: 0o755)
+    let elsewhere = try temporary.directory("elsewhere")
+    let link = parent.appending("link")
+    try FileManager.default.createSymbolicLink(atPath: link.string, withDestinationPath: elsewhere.string)
+    #expect(chown(parent.string, 12345, 12345) == 0)
+    for path in [parent.appending("cache"), link.appending("cache")] {
+      #expect {
+        try CacheDirectory(path: path).prepare()
+      } throws: {
+        ($0 as? CacheDirectory.Refusal)?.reason == "\(parent), above it, belongs to another user"
+      }
+    }
+  }
+
   @Test func aLinkIsRefused() async throws {
     let real = try temporary.directory("elsewhere")
     let link = temporary.path.appending("cache")
@@ -85,6 +124,31 @@ import Testing
     let library = try await way.library(cache, unit(returning: 1), compiler)
     #expect(library.warnings.first?.message.hasSuffix("it was removed while in use") == true)
     Files.removeTree(library.path.removingLastComponent())
+  }
+
+  @Test func whatAKilledProcessLeftInTheTemporaryDirectoryGoes() throws {
+    let scratch = try temporary.directory("scratch")
+    let key = String(repeating: "0123456789abcdef", count: 4)
+    let prefix = CompileCache.temporaryPrefix(key)
+    let (old, new) = (scratch.appending(prefix + "aaaaaa"), scratch.appending(prefix + "bbbbbb"))
+    let others = ["rnnc-test-aaaaaa", "rnnc-0123456789abcdeg-aaaaaa", "other"].map { scratch.appending($0) }
+    let past = Date(timeIntervalSinceNow: -2 * Double(CompileCache.leftoverAge))
+    for path in [old, new] + others {
+      try Files.createDirectory(path)
+      try Files.write([1], to: path.appending("small.c"))
+      if path == new { continue }
+      try FileManager.default.setAttributes([.modificationDate: past], ofItemAtPath: path.string)
+    }
+    let cache = CompileCache(directory: "/proc/rnnc", temporaryDirectory: scratch)
+    let library = try cache.library(for: unit(returning: 1), compiler: systemCompiler(), options: quick)
+    let left = Set(Files.names(in: scratch).map { scratch.appending($0) })
+    #expect(left == Set([new, library.path.removingLastComponent()] + others))
+  }
+
+  @Test func aPipeIsNotRead() throws {
+    let pipe = temporary.path.appending("pipe")
+    #expect(mkfifo(pipe.string, 0o600) == 0)
+    #expect(throws: FileError("read", pipe, Errno.invalidArgument)) { try Files.read(pipe, limit: 100) }
   }
 
   @Test func theUsersCacheIsFoundByTheEnvironment() {

@@ -70,6 +70,17 @@ import Testing
     #expect(try key(first) != key(try told()))
   }
 
+  @Test(arguments: ["-1", "1", "\(Int.max)", "\(Int.max / 4 + 1)", "two"])
+  func aSealedRecordWithAWrongCountIsNone(_ count: String) {
+    func record(_ count: String) -> ProgramRecord? {
+      let fields = ["cell", String(repeating: "a", count: 64), "7", String(repeating: "b", count: 64), count]
+      let text = fields.map { "\($0.utf8.count)\n\($0)\n" }.joined()
+      return ProgramRecord(bytes: Array("64\n\(SHA256.hex(of: Array(text.utf8)))\n\(text)".utf8))
+    }
+    #expect(record("0")?.name == "cell")
+    #expect(record(count) == nil)
+  }
+
   /// Foundation's encoder is the other side.
   @Test func interfacesAreReadAsTheyAreWritten() throws {
     var interface = LinearFixture.interface(.float)

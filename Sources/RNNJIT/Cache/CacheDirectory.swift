@@ -44,16 +44,41 @@ struct CacheDirectory: Sendable, Hashable {
     try refuseExchangeableParents()
   }
 
-  /// Who may write to a directory above may put another in the place of this one, unless the sticky bit forbids it.
+  /// Who owns a directory above, or may write to it, may put another in the place of this one; where the sticky bit is set only its
+  /// owner may. So these are the superuser's or the user's own, on the path as it is written and behind its links.
+  ///
+  /// Many systems give every user a group of their own and let it write to whatever the user creates; such a group is nobody else.
   private func refuseExchangeableParents() throws(Refusal) {
-    var parent = Files.resolved(path).removingLastComponent()
-    while let status = Files.status(parent) {
-      if status.mode & 0o002 != 0 && status.mode & 0o1000 == 0 {
-        throw Refusal("\(parent), above it, can be written to by everyone")
+    for start in [path, Files.resolved(path)] {
+      var parent = start
+      while parent.lastComponent != nil {
+        parent = parent.removingLastComponent()
+        guard let status = Files.status(parent) else {
+          throw Refusal("\(parent), above it, cannot be examined")
+        }
+        guard status.owner == 0 || status.owner == geteuid() else {
+          throw Refusal("\(parent), above it, belongs to another user")
+        }
+        if status.isLink || status.mode & 0o1000 != 0 { continue }
+        if status.mode & 0o002 != 0 { throw Refusal("\(parent), above it, can be written to by everyone") }
+        if status.mode & 0o020 != 0 && !CacheDirectory.isPrivate(status.group, to: status.owner) {
+          throw Refusal("\(parent), above it, can be written to by a group (chmod g-w would mend that)")
+        }
       }
-      if parent.lastComponent == nil { return }
-      parent = parent.removingLastComponent()
     }
+  }
+
+  /// Whether a group is the one that a user has alone: their first group, named as they are, with no other members.
+  private static func isPrivate(_ group: UInt32, to user: UInt32) -> Bool {
+    guard let entry = getpwuid(user), entry.pointee.pw_gid == group else { return false }
+    let name = String(cString: entry.pointee.pw_name)
+    guard let own = getgrgid(group), String(cString: own.pointee.gr_name) == name else { return false }
+    var member = own.pointee.gr_mem
+    while let text = member?.pointee {
+      if String(cString: text) != name { return false }
+      member = member?.advanced(by: 1)
+    }
+    return true
   }
 
   private static var homeOfUser: String? {

@@ -69,15 +69,15 @@ extension CompileCache {
       do { outcome = try result.get() } catch let error as Command.Failure {
         throw CompileError.cannotRun(command: command.description, reason: error.reason)
       }
-      guard outcome.ending == .exited(0) else {
+      let library = site.directory.appending(CacheEntry.libraryName)
+      let isThere = Files.status(library).map { $0.isRegular && $0.size > 0 } ?? false
+      // Compilers remove what they could not finish, which tells where the ending is not known.
+      guard outcome.ending == .exited(0) || outcome.ending == .unknown && isThere else {
         throw CompileError.failed(
           command: command.description, ending: outcome.ending.description,
           output: outcome.output + (outcome.isTruncated ? "\n(more was said)" : ""))
       }
-      let library = site.directory.appending(CacheEntry.libraryName)
-      guard let status = Files.status(library), status.isRegular, status.size > 0 else {
-        throw CompileError.noLibrary(command: command.description)
-      }
+      guard isThere else { throw CompileError.noLibrary(command: command.description) }
       if site.isTemporary {
         return .done(
           CompiledLibrary(
@@ -103,6 +103,7 @@ extension CompileCache {
     let warning = Diagnostic(
       .warning, "cache-unused", "compiled libraries are not kept in \(root.path): \(reason)", at: nil,
       origin: .limitation)
+    removeTemporaryLeftovers(olderThan: CompileCache.leftoverAge)
     do {
       return try site(job, in: fallback, isTemporary: true, warnings: [warning])
     } catch {
@@ -152,7 +153,7 @@ extension CompileCache {
   ) throws(FileError) -> Site {
     // The key in the name keeps apart what is compiled from different texts even if the random part repeats: the dynamic
     // linker takes a path that it has seen for the library that it has loaded.
-    let prefix = isTemporary ? "rnnc-\(job.key.prefix(16))-" : CompileCache.buildingPrefix
+    let prefix = isTemporary ? CompileCache.temporaryPrefix(job.key) : CompileCache.buildingPrefix
     let directory = try Files.createUniqueDirectory(in: parent, prefix: prefix)
     do throws(FileError) {
       for file in job.unit.files {

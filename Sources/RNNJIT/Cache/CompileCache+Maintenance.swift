@@ -6,6 +6,13 @@ import SystemPackage
 #else
   import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
 extension CompileCache {
   /// What the cache holds.
@@ -58,6 +65,23 @@ extension CompileCache {
     for name in Files.names(in: root.path) where CompileCache.kind(of: name) == .leftover {
       let path = root.path.appending(name)
       guard let status = Files.status(path), status.isDirectory else { continue }
+      if now - status.modified / 1_000_000_000 > seconds { Files.removeTree(path) }
+    }
+  }
+
+  /// The name of a temporary directory up to its random part.
+  static func temporaryPrefix(_ key: String) -> String { "rnnc-\(key.prefix(16))-" }
+
+  /// Removes what killed processes of this user left where others put files too, so that only what has exactly such a name goes.
+  func removeTemporaryLeftovers(olderThan seconds: Int64) {
+    let now = Int64(Date().timeIntervalSince1970)
+    for name in Files.names(in: fallback) where name.hasPrefix("rnnc-") {
+      let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+      guard parts.count == 3, parts[1].utf8.count == 16, parts[1].allSatisfy(\.isHexDigit),
+        parts[2].utf8.count == 6
+      else { continue }
+      let path = fallback.appending(name)
+      guard let status = Files.status(path), status.isDirectory, status.owner == geteuid() else { continue }
       if now - status.modified / 1_000_000_000 > seconds { Files.removeTree(path) }
     }
   }

@@ -11,9 +11,7 @@ extension CompileCache {
 
   /// The bytes that were remembered under a key; nil where there are none, or where others could have put them there.
   public func tuning(_ key: TuningKey) -> [UInt8]? {
-    guard Files.status(root.path) != nil, (try? root.prepare()) != nil,
-      let status = Files.status(tuningPath(key)), status.isRegular
-    else { return nil }
+    guard Files.status(root.path) != nil, (try? root.prepare()) != nil else { return nil }
     return try? Files.read(tuningPath(key), limit: CompileCache.tuningLimit)
   }
 

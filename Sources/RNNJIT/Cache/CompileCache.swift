@@ -36,16 +36,16 @@ public struct CompileCache: Sendable, Hashable {
   /// Where the cache is.
   public var directory: FilePath { root.path }
 
-  /// The library of a unit, compiled unless it is there already. Safe on any thread. Throws ``CompileError``.
-  public func library(
+  /// The library of a unit, compiled unless it is there already. Safe on any thread. Whoever loads it removes its temporary
+  /// directory, if it has one. Throws ``CompileError``.
+  func library(
     for unit: CompileUnit, compiler: CCompiler, options: CompileOptions = CompileOptions()
   ) throws -> CompiledLibrary {
     try finish(prepare(unit, compiler, options))
   }
 
-  /// The library of a unit, compiled unless it is there already; no thread waits while the compiler runs. Throws
-  /// ``CompileError``.
-  public func library(
+  /// The same without blocking a thread while the compiler runs.
+  func library(
     for unit: CompileUnit, compiler: CCompiler, options: CompileOptions = CompileOptions()
   ) async throws -> CompiledLibrary {
     try await finish(prepare(unit, compiler, options))
@@ -59,7 +59,7 @@ public struct CompileCache: Sendable, Hashable {
     return try finish(.build(temporarySite(job, because: reason)))
   }
 
-  /// As the other of the same name.
+  /// The same without blocking a thread while the compiler runs.
   func temporaryLibrary(
     for unit: CompileUnit, compiler: CCompiler, options: CompileOptions, because reason: String
   ) async throws -> CompiledLibrary {
@@ -93,12 +93,12 @@ public struct CompileCache: Sendable, Hashable {
 }
 
 /// A library on disk that was checked and can be loaded.
-public struct CompiledLibrary: Sendable {
-  public let path: FilePath
+struct CompiledLibrary: Sendable {
+  let path: FilePath
   /// Whether nothing had to be compiled.
-  public let wasCached: Bool
+  let wasCached: Bool
   /// Why the cache could not be used, if so.
-  public let warnings: [Diagnostic]
+  let warnings: [Diagnostic]
   /// The directory to remove once the library is loaded, if it is not in the cache.
   let temporaryDirectory: FilePath?
 }

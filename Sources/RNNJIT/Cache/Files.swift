@@ -20,6 +20,7 @@ enum Files {
     var isLink: Bool
     var isRegular: Bool
     var owner: UInt32
+    var group: UInt32
     var mode: UInt32
     var size: Int64
     /// Nanoseconds since 1970.
@@ -38,7 +39,8 @@ enum Files {
     #endif
     return Status(
       isDirectory: kind == UInt32(S_IFDIR), isLink: kind == UInt32(S_IFLNK),
-      isRegular: kind == UInt32(S_IFREG), owner: info.st_uid, mode: UInt32(info.st_mode) & 0o7777,
+      isRegular: kind == UInt32(S_IFREG), owner: info.st_uid, group: info.st_gid,
+      mode: UInt32(info.st_mode) & 0o7777,
       size: Int64(info.st_size), modified: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
   }
 
@@ -108,12 +110,17 @@ enum Files {
     }
   }
 
-  /// The bytes of a regular file of at most `limit` bytes.
+  /// The bytes of a regular file of at most `limit` bytes; neither links nor anything else is read.
   static func read(_ path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
     do {
-      let file = try FileDescriptor.open(path, .readOnly, options: [.noFollow, .closeOnExec])
+      // A pipe without a writer would hold whoever opens it, unless told not to.
+      let file = try FileDescriptor.open(
+        path, .readOnly, options: [.noFollow, .closeOnExec, .nonBlocking])
       return try file.closeAfter {
-        let size = try file.seek(offset: 0, from: .end)
+        var info = stat()
+        guard fstat(file.rawValue, &info) == 0 else { throw Errno(rawValue: errno) }
+        guard UInt32(info.st_mode) & UInt32(S_IFMT) == UInt32(S_IFREG) else { throw Errno.invalidArgument }
+        let size = Int64(info.st_size)
         guard size <= limit else { throw Errno.fileTooLarge }
         var bytes = [UInt8](repeating: 0, count: Int(size))
         var filled = 0

@@ -76,7 +76,7 @@ extension ProgramRecord {
     (name, entry) = (next(), next())
     guard let length = Int(next()) else { return nil }
     (self.length, hash) = (length, next())
-    guard let count = Int(next()), count >= 0, fields.count >= 4 * count,
+    guard let count = Int(next()), count >= 0, count <= fields.count / 4,
       (fields.count - 4 * count).isMultiple(of: 6)
     else { return nil }
     imports = (0..<count).map { _ in

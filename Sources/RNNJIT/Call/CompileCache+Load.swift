@@ -17,7 +17,7 @@ extension CompileCache {
     return try LoadedLibrary(library, name: name, expected: expected)
   }
 
-  /// As the other of the same name; no thread waits while the compiler runs.
+  /// The same without blocking a thread while the compiler runs.
   public func load(
     _ unit: CompileUnit, name: String, expected: Interface? = nil, compiler: CCompiler,
     options: CompileOptions = CompileOptions()
@@ -55,7 +55,7 @@ extension Kernel {
         unit, name: interface.name, expected: interface, compiler: compiler, options: options))
   }
 
-  /// As the other initializer; no thread waits while the compiler runs.
+  /// The same without blocking a thread while the compiler runs.
   public init(
     source: String, header: String, interface: Interface, compiler: CCompiler,
     options: CompileOptions = CompileOptions(), cache: CompileCache = CompileCache()

@@ -31,7 +31,7 @@ public final class LoadedLibrary: @unchecked Sendable {
   ///
   /// With `expected`, whatever differs from it is an error. Throws ``LibraryError``. A temporary library's directory is removed,
   /// loaded or not.
-  public convenience init(_ library: CompiledLibrary, name: String, expected: Interface? = nil) throws {
+  convenience init(_ library: CompiledLibrary, name: String, expected: Interface? = nil) throws {
     defer { if let directory = library.temporaryDirectory { Files.removeTree(directory) } }
     try self.init(
       path: library.path, name: name, expected: expected, wasCached: library.wasCached,
