@@ -54,6 +54,32 @@ import Testing
   }
 
   @Test(arguments: Way.allCases)
+  func whatWasSaidBeforeTheTimeWasUpIsKept(_ way: Way) async throws {
+    let outcome = try await way.run(shell("echo begun; sleep 100000", timeout: .seconds(3)))
+    #expect(outcome == .init(ending: .timedOut, output: "begun\n", isTruncated: false))
+  }
+
+  /// As where the host ignores SIGCHLD: nothing is left to be asked.
+  @Test func anEndingThatSomebodyElseTookIsAnEnding() async throws {
+    let directory = try TemporaryDirectory()
+    let file = directory.path.appending("pid")
+    let command = shell("echo $$ > '\(file)'; sleep 1; echo done; exit 3")
+    let thief = Task.detached {
+      while true {
+        if let child = (try? text(file)).flatMap({ pid_t($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
+        ) {
+          var status: Int32 = 0
+          return waitpid(child, &status, 0) == child
+        }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
+    let outcome = try await Way.blocking.run(command)
+    #expect(outcome.output == "done\n")
+    #expect(outcome.ending == (try await thief.value ? .unknown : .exited(3)))
+  }
+
+  @Test(arguments: Way.allCases)
   func aProgramThatIsNotThereIsAnError(_ way: Way) async throws {
     await #expect(throws: Command.Failure.self) {
       try await way.run(Command(executable: "/nonexistent/cc", arguments: []))

@@ -31,9 +31,7 @@ extension Command {
       }
       if !hasTimedOut && clock.now >= deadline {
         hasTimedOut = true
-        kill(-child, SIGKILL)
-        // The group does not exist if the child has just ended.
-        kill(child, SIGKILL)
+        Command.end(child)
       }
       if isOpen {
         isOpen = pipe.waitAndDrain(into: &output, milliseconds: 20)
@@ -65,6 +63,8 @@ extension Command {
     var defaults = sigset_t()
     sigemptyset(&defaults)
     sigaddset(&defaults, SIGPIPE)
+    // A host that ignores it keeps no endings of children; the child may need those of its own.
+    sigaddset(&defaults, SIGCHLD)
     posix_spawnattr_setsigdefault(&attributes, &defaults)
     posix_spawnattr_setpgroup(&attributes, 0)
     posix_spawnattr_setflags(
@@ -78,14 +78,25 @@ extension Command {
     return child
   }
 
+  /// Ends the child and whatever it started.
+  private static func end(_ child: pid_t) {
+    kill(-child, SIGKILL)
+    // The group does not exist if the child has just ended.
+    kill(child, SIGKILL)
+  }
+
   /// How the child ended, or nil while it runs.
   private static func reap(_ child: pid_t) throws(Failure) -> Outcome.Ending? {
     var status: Int32 = 0
     let result = waitpid(child, &status, WNOHANG)
     if result == 0 { return nil }
     if result < 0 {
-      if errno == EINTR { return nil }
-      throw Failure(operation: "wait for", errno: Errno(rawValue: errno))
+      let failure = errno
+      if failure == EINTR { return nil }
+      // It has ended, and the host ignores SIGCHLD or has waited for it itself.
+      if failure == ECHILD { return .unknown }
+      Command.end(child)
+      throw Failure(operation: "wait for", errno: Errno(rawValue: failure))
     }
     // The layout of a wait status: the signal in the low seven bits, the exit code in the next byte.
     let signal = status & 0x7f

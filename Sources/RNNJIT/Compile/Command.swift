@@ -18,6 +18,8 @@ struct Command: Sendable, Equatable {
       case exited(Int32)
       case killed(signal: Int32)
       case timedOut
+      /// It ended, and the host has thrown away how.
+      case unknown
     }
 
     var ending: Ending
@@ -62,6 +64,7 @@ extension Command.Outcome.Ending: CustomStringConvertible {
     case .exited(let code): "exit code \(code)"
     case .killed(let signal): "signal \(signal)"
     case .timedOut: "no end within the time allowed"
+    case .unknown: "an end that the host did not keep"
     }
   }
 }
