@@ -1,7 +1,8 @@
 import Foundation
-import RNNJIT
 import Synchronization
 import Testing
+
+@testable import RNNJIT
 
 /// A team does every part once, whatever the number of its threads, and serves calls from several threads one after the other.
 @Suite struct ThreadTeamTests {
@@ -29,6 +30,20 @@ import Testing
   @Test func noThreadsAreOne() {
     #expect(ThreadTeam(count: 0).count == 1)
     #expect(run(ThreadTeam(count: -3), parts: 4) == [1, 1, 1, 1])
+  }
+
+  @Test func threadsThatTheSystemRefusesAreNotWaitedFor() {
+    for allowed in 0..<3 {
+      var left = allowed
+      let team = ThreadTeam(count: 4) { body in
+        if left == 0 { return false }
+        left -= 1
+        Thread.detachNewThread(body)
+        return true
+      }
+      #expect(team.count == allowed + 1)
+      #expect(run(team, parts: 6) == Array(repeating: 1, count: 6))
+    }
   }
 
   @Test func callsFromSeveralThreads() async {

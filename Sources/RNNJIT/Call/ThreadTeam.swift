@@ -4,7 +4,8 @@ import Synchronization
 /// Threads that share the work of calls, kept from call to call because starting one costs more than a small call.
 ///
 /// The thread that calls works too, so a team of `count` has `count` - 1 of its own. They wait half a millisecond awake for more work,
-/// as a call has them meet many times, then asleep, and end with the team. One team serves one call at a time; a second call waits.
+/// as a call has them meet many times, then asleep, and end with the team. Several calls may use a team at once: they take turns from
+/// one meeting to the next, each of which is one call's alone.
 public final class ThreadTeam: Sendable {
   public let count: Int
   private let work = Work()
@@ -24,19 +25,52 @@ public final class ThreadTeam: Sendable {
     var context: UnsafeMutableRawPointer?
   }
 
-  /// A team of so many threads, at least one.
-  public init(count: Int) {
-    self.count = max(count, 1)
-    for index in 1..<max(count, 1) {
-      let work = work
-      let stride = self.count
-      Thread.detachNewThread { work.serve(index, of: stride) }
+  /// A team of so many threads, at least one; of fewer where the system gives no more.
+  public convenience init(count: Int) { self.init(count: count, start: Self.start) }
+
+  /// With another way to start a thread, which returns whether it did.
+  init(count: Int, start: (@escaping @Sendable () -> Void) -> Bool) {
+    var started = 1
+    let work = work
+    while started < count {
+      let index = started
+      guard start({ work.serve(index) }) else { break }
+      started += 1
+    }
+    self.count = started
+  }
+
+  /// Foundation does not tell when the system refuses a thread, for which a call would then wait for ever.
+  private static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    let box = Unmanaged.passRetained(Body(body))
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    defer { pthread_attr_destroy(&attributes) }
+    pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
+    #if canImport(Glibc)
+      var thread = pthread_t()
+    #else
+      var thread: pthread_t?
+    #endif
+    let status = pthread_create(&thread, &attributes, { Body.call($0) }, box.toOpaque())
+    if status != 0 { box.release() }
+    return status == 0
+  }
+
+  private final class Body: Sendable {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+
+    static func call(_ box: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+      if let box { Unmanaged<Body>.fromOpaque(box).takeRetainedValue().body() }
+      return nil
     }
   }
 
   deinit { work.stop() }
 
-  /// Calls `body` with 0…`parts`-1, each once, on the team's threads, and returns when all calls have returned.
+  /// Calls `body` with 0…`parts`-1, each once, on the team's threads, and returns when all calls have returned. `body` must not
+  /// use the team itself: it would wait for its own end.
   public func perform(_ parts: Int, _ body: @Sendable (_ part: Int) -> Void) {
     withoutActuallyEscaping(body) { body in
       var job = Job(body: body)
@@ -68,7 +102,7 @@ public final class ThreadTeam: Sendable {
   }
 }
 
-/// What a team's threads have in common. The task is written before the epoch is advanced and read after that is seen.
+/// What a team's threads have in common. The task, and how many share it, is written before the epoch is advanced and read after that is seen.
 private final class Work: @unchecked Sendable {
   private let epoch = Atomic<Int>(0)
   private let busy = Atomic<Int>(0)
@@ -79,6 +113,7 @@ private final class Work: @unchecked Sendable {
   private var task: ThreadTeam.Task?
   private var job: UnsafeMutableRawPointer?
   private var parts = 0
+  private var threads = 1
 
   /// How often a thread looks for work without pause: some tens of microseconds.
   private static let looks = 20_000
@@ -100,6 +135,7 @@ private final class Work: @unchecked Sendable {
     self.task = task
     self.job = job
     self.parts = parts
+    self.threads = threads
     busy.store(threads - 1, ordering: .relaxed)
     advance()
     for part in stride(from: 0, to: parts, by: threads) { task(job, part) }
@@ -107,7 +143,7 @@ private final class Work: @unchecked Sendable {
   }
 
   /// Does this thread's parts of whatever comes, until the team ends.
-  func serve(_ index: Int, of threads: Int) {
+  func serve(_ index: Int) {
     var seen = 0
     while true {
       if !Self.look(Self.patience, { epoch.load(ordering: .acquiring) != seen }) { rest(while: seen) }
