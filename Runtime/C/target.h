@@ -5,20 +5,23 @@
 
 /* gcc and clang have functions for these operations without a header; the header of all intrinsics takes them longer to read than all
    of this file. Those of 64 bytes take a mask of lanes, what the other lanes keep, and how to round: 4, as the processor is told to;
-   clang's take only what they need. */
+   clang's take only what they need. gcc's masks are signed in some and unsigned in others, clang's unsigned. */
 #if RNN_VECTORS && defined(__SSE2__) && defined(__has_builtin)
 #if defined(__AVX512F__)
 #if __has_builtin(__builtin_ia32_vfmaddps512_mask) && __has_builtin(__builtin_ia32_pternlogd512_mask)
 #if __has_builtin(__builtin_ia32_minps512_mask) && __has_builtin(__builtin_ia32_sqrtps512_mask)
 #define RNN_X86(operation, kind) __builtin_ia32_##operation##kind##512_mask
-#define RNN_CALL_1(f, x) f(x, x, (RNN_LANE_BITS)-1, 4)
-#define RNN_CALL_2(f, x, y) f(x, y, x, (RNN_LANE_BITS)-1, 4)
+#define RNN_CALL_1(f, x) f(x, x, (RNN_LANE_BITS_1)-1, 4)
+#define RNN_CALL_2(f, x, y) f(x, y, x, (RNN_LANE_BITS_2)-1, 4)
+#define RNN_LANE_BITS_1 RNN_OF_REAL(short, signed char)
+#define RNN_LANE_BITS_2 RNN_OF_REAL(short, unsigned char)
 #elif __has_builtin(__builtin_ia32_minps512) && __has_builtin(__builtin_ia32_sqrtps512)
 #define RNN_X86(operation, kind) __builtin_ia32_##operation##kind##512
 #define RNN_CALL_1(f, x) f(x, 4)
 #define RNN_CALL_2(f, x, y) f(x, y, 4)
+#define RNN_LANE_BITS_2 RNN_OF_REAL(unsigned short, unsigned char)
 #endif
-#define RNN_CALL_3(f, x, y, z) f(x, y, z, (RNN_LANE_BITS)-1, 4)
+#define RNN_CALL_3(f, x, y, z) f(x, y, z, (RNN_LANE_BITS_2)-1, 4)
 #define RNN_X86_FMA(kind) __builtin_ia32_vfmadd##kind##512_mask
 #endif
 #elif defined(__AVX__)
@@ -35,11 +38,11 @@
 #if RNN_DOUBLE
 #define RNN_INTRINSIC(operation) RNN_X86(operation, pd)
 #define RNN_FMA RNN_X86_FMA(pd)
-#define RNN_LANE_BITS unsigned char
+#define RNN_OF_REAL(of_float, of_double) of_double
 #else
 #define RNN_INTRINSIC(operation) RNN_X86(operation, ps)
 #define RNN_FMA RNN_X86_FMA(ps)
-#define RNN_LANE_BITS unsigned short
+#define RNN_OF_REAL(of_float, of_double) of_float
 #endif
 #define RNN_NATIVE rnn_v
 #elif RNN_VECTORS && defined(__SSE2__)
@@ -99,7 +102,7 @@ RNN_INLINE rnn_v rnn_muladd(rnn_v a, rnn_v b, rnn_v c) { return a * b + c; }
 
 /* (m and a) or (not m and b), bit by bit. */
 RNN_INLINE rnn_vu rnn_blend(rnn_vu m, rnn_vu a, rnn_vu b) {
-#if defined(RNN_LANE_BITS) && defined(__AVX512F__)
+#if defined(RNN_LANE_BITS_2) && defined(__AVX512F__)
   typedef int rnn_ints __attribute__((vector_size(64)));
   return (rnn_vu)__builtin_ia32_pternlogd512_mask((rnn_ints)m, (rnn_ints)a, (rnn_ints)b, 0xCA, (unsigned short)-1);
 #elif defined(RNN_INTRINSIC) && defined(__AVX512F__)
