@@ -1,7 +1,7 @@
 /* Parameters packed once for many calls: a cache line that says whose they are, and behind it what a function's layout has there. */
 #ifndef RNN_PACKED_H
 #define RNN_PACKED_H
-#include "rows.h"
+#include "workspace.h"
 
 #define RNN_PACKED_LINE 64
 

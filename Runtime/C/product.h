@@ -9,9 +9,18 @@
    a block's depth covers stays in the first cache. */
 #ifndef RNN_BLOCK_ROWS
 #define RNN_BLOCK_ROWS ((size_t)(RNN_LANES == 1 ? 12 : 24))
+#endif
+#ifndef RNN_BLOCK_DEPTH
 #define RNN_BLOCK_DEPTH ((size_t)(RNN_LANES == 1 ? 128 : RNN_DOUBLE || RNN_VECTOR_BYTES == 64 ? 256 : 512))
+#endif
+#ifndef RNN_BLOCK_STRIDE
 #define RNN_BLOCK_STRIDE (RNN_BLOCK_DEPTH + 64 / sizeof(rnn_real))
 #endif
+/* Whoever sets them keeps to this: a block is whole tiles, and its rows have room for its depth. */
+typedef char rnn_block_fits[RNN_BLOCK_ROWS > 0 && RNN_BLOCK_ROWS % RNN_TILE_ROWS == 0 && RNN_BLOCK_DEPTH > 0 &&
+                                    RNN_BLOCK_DEPTH <= RNN_BLOCK_STRIDE
+                                ? 1
+                                : -1];
 
 /* Reals that the packed panels of a k x n right-hand matrix need. */
 RNN_APART size_t rnn_panels_size(size_t n, size_t k) { return rnn_mul_size(rnn_pad(n), k); }

@@ -39,10 +39,20 @@ RNN_FUNCTION void rnn_init_identity(rnn_real *p, size_t rows, size_t cols) {
     for (j = 0; j < cols; j++) p[i * cols + j] = (rnn_real)(i == j ? 1 : 0);
 }
 
-/* Uniform in [low, high). */
+/* The greatest real below x. */
+RNN_FUNCTION rnn_real rnn_below(double x) {
+  rnn_real nearest = (rnn_real)x;
+  return (double)nearest < x ? nearest : RNN_LIBM(nextafter)(nearest, -(rnn_real)INFINITY);
+}
+
+/* Uniform in [low, high). Of 2^25 numbers about one would be rounded up to `high` in float; it becomes the real below. */
 RNN_FUNCTION void rnn_init_uniform(rnn_real *p, size_t rows, size_t cols, double low, double high, uint64_t *state) {
+  rnn_real most = low < high ? rnn_below(high) : (rnn_real)low;
   size_t i;
-  for (i = 0; i < rows * cols; i++) p[i] = (rnn_real)(low + rnn_rounded((high - low) * rnn_uniform(state)));
+  for (i = 0; i < rows * cols; i++) {
+    p[i] = (rnn_real)(low + rnn_rounded((high - low) * rnn_uniform(state)));
+    if ((double)p[i] >= high) p[i] = most;
+  }
 }
 
 /* Normal with mean 0. */

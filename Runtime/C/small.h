@@ -108,6 +108,25 @@ RNN_FUNCTION void rnn_matmul_tn(rnn_real *c, size_t ldc, const rnn_real *a, size
   for (i = 0; i < n; i++) rnn_combine(c + i * ldc, b, ldb, a + i, lda, k, m, accumulate);
 }
 
+/* c of n x m (+)= a'*b', a of k x n, b of m x k. */
+RNN_FUNCTION void rnn_matmul_tt(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, const rnn_real *b, size_t ldb, size_t n,
+                                size_t k, size_t m, int accumulate) {
+  size_t i, j, l;
+  for (i = 0; i < n; i++)
+    for (j = 0; j < m; j++) {
+      rnn_real sum = accumulate ? c[i * ldc + j] : (rnn_real)0;
+      for (l = 0; l < k; l++) sum += a[l * lda + i] * b[j * ldb + l];
+      c[i * ldc + j] = sum;
+    }
+}
+
+/* c of m x n = a' of n x m, by row strides. */
+RNN_APART void rnn_transpose(rnn_real *c, size_t ldc, const rnn_real *a, size_t lda, size_t n, size_t m) {
+  size_t i, j;
+  for (j = 0; j < m; j++)
+    for (i = 0; i < n; i++) c[j * ldc + i] = a[i * lda + j];
+}
+
 RNN_FUNCTION rnn_real rnn_sum_n(const rnn_real *x, size_t n) {
   rnn_v sum = rnn_splat(0);
   size_t i;

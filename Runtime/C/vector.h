@@ -59,7 +59,7 @@ RNN_INLINE rnn_v rnn_choose(int condition, rnn_v a, rnn_v b) {
 }
 
 /* What a row is divided by, once for the row, and the quotient of a vector of it: a product with 1/y, but with strict mathematics. A y
-   below the least normal number may have no inverse. */
+   below the least normal number may have no inverse; one above 2^126 (2^1022 in double) has a denormal one, which lacks bits. */
 #if RNN_STRICT_MATH
 RNN_INLINE rnn_v rnn_inverse(rnn_v y) { return y; }
 RNN_INLINE rnn_v rnn_over(rnn_v x, rnn_v inverse) { return x / inverse; }

@@ -52,6 +52,21 @@ struct FragmentTests {
     }
   }
 
+  @Test(
+    "a product's block is set by parts, and only to what its tiles fill",
+    arguments: [
+      ("-DRNN_BLOCK_ROWS=48", true), ("-DRNN_BLOCK_DEPTH=64", true), ("-DRNN_BLOCK_ROWS=25", false),
+      ("-DRNN_BLOCK_ROWS=0", false), ("-DRNN_BLOCK_STRIDE=100", false),
+    ])
+  func blocks(flag: String, fits: Bool) throws {
+    let text = RuntimeLibrary.text(including: ["product.h"]) + "\nint main(void);\n"
+    for compiler in CCompiler.native {
+      let outcome = try compiler.check(text, flags: ["-O0", flag])
+      #expect(outcome.succeeded == fits, "\(compiler) \(flag): \(outcome.output)")
+      #expect(outcome.output.contains("rnn_block_fits") != fits)
+    }
+  }
+
   @Test("all together compile without a warning, used or not", arguments: instructionSets, [0, 1])
   func warnings(flags: [String], isDouble: Int) throws {
     let text = "#define RNN_DOUBLE \(isDouble)\n" + RuntimeLibrary.text(including: RuntimeLibrary.fragments)

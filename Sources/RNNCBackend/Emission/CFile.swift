@@ -18,7 +18,7 @@ struct CFile {
   func implementation() -> String {
     let functions = entries.flatMap(\.all)
     let used = functions.reduce(into: Set<String>()) { $0.formUnion(NameCollector.names(in: $1.body)) }
-    let fragments = ["base.h", "random.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
+    let fragments = ["base.h", "random.h", "share.h", "rows.h"] + RuntimeLibrary.fragments(defining: used)
     var text = sizesText()
     text += """
 

@@ -11,6 +11,31 @@ static void test_words(void) {
   for (i = 0; i < COUNT(words); i++) CHECK(rnn_random(&state) == words[i], "word %zu", i);
 }
 
+/* From this state the next uniform is the greatest there is, 1 - 2^-53, which rounds to 1 in float. */
+static void test_uniform_end(void) {
+  static const double ends[][2] = {{0, 1}, {-1, 1}, {1, 2}, {-3, -2}, {-1e-3, 0}, {0, 1e30}, {5, 5 + 1e-6}};
+  const uint64_t last = UINT64_C(3558559446808474027);
+  uint64_t state = last;
+  size_t i;
+  CHECK(rnn_uniform(&state) == 1 - 0x1p-53, "the greatest uniform");
+  for (i = 0; i < COUNT(ends); i++) {
+    double low = ends[i][0], high = ends[i][1];
+    rnn_real x[2], above;
+    state = last;
+    rnn_init_uniform(x, 1, 2, low, high, &state);
+    CHECK(x[0] >= low && x[0] < high, "%.17g in [%.17g, %.17g)", (double)x[0], low, high);
+    above = RNN_LIBM(nextafter)(x[0], (rnn_real)INFINITY);
+    CHECK((double)above >= high || (high - (double)above) / (high - low) < 1e-15, "%.17g is far from %.17g", (double)x[0], high);
+    CHECK(x[1] >= low && x[1] < high, "%.17g in [%.17g, %.17g)", (double)x[1], low, high);
+  }
+  state = last;
+  {
+    rnn_real x;
+    rnn_init_uniform(&x, 1, 1, 3, 3, &state);
+    CHECK(x == 3, "an interval without numbers");
+  }
+}
+
 static void test_moments(void) {
   const double samples = 200000;
   uint64_t state = 7;
@@ -71,6 +96,7 @@ static void test_initialisers(void) {
 
 int main(void) {
   test_words();
+  test_uniform_end();
   test_moments();
   test_initialisers();
   test_orthogonal(1, 1), test_orthogonal(7, 7), test_orthogonal(5, 12), test_orthogonal(12, 5), test_orthogonal(33, 64), test_orthogonal(64, 64);

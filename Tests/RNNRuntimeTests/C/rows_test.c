@@ -90,6 +90,17 @@ static void test_rows(void) {
   }
 }
 
+/* Filling keeps the sign of zero. */
+static void test_fill(void) {
+  static const rnn_real values[] = {0, -(rnn_real)0, 2};
+  rnn_real x[5];
+  size_t v, i;
+  for (v = 0; v < COUNT(values); v++) {
+    rnn_fill(x, 5, values[v]);
+    for (i = 0; i < 5; i++) CHECK(memcmp(x + i, values + v, sizeof *x) == 0, "element %zu of value %zu", i, v);
+  }
+}
+
 int main(void) {
   TEST(last, 1, 0, 1, 0);
   TEST(before_last, 1, -1, 1, -1);
@@ -106,6 +117,7 @@ int main(void) {
   TEST(behind, 1, -1, 1, 1);
   test_chunks();
   test_rows();
+  test_fill();
   printf("%zu failures in %s\n", check_failures, RNN_DOUBLE ? "double" : "float");
   return check_failures ? 1 : 0;
 }
