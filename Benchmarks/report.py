@@ -69,7 +69,7 @@ def plot(results, path):
     axes.set_xlabel("time of one gradient, as a multiple of rnnc's")
     axes.legend(fontsize=8, loc="best")
     figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
+    figure.savefig(path, metadata=dict.fromkeys(["Creator", "Date", "Format", "Type"]))
 
 
 def write(results):
