@@ -9,7 +9,10 @@ let package = Package(
     .executable(name: "rnnc", targets: ["rnnc"]),
     .library(
       name: "RNNCompiler",
-      targets: ["RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage"]),
+      targets: [
+        "RNNCBackend", "RNNClang", "RNNCompiler", "RNNDiagnostics", "RNNIR", "RNNJIT", "RNNLanguage",
+        "RNNTransforms",
+      ]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
