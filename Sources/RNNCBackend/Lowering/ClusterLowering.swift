@@ -78,7 +78,9 @@ struct ClusterLowering {
       case .reduceTime, .reduceBatch:
         // Scalars of all rows that are added up lie side by side, whatever sequences they are of.
         return !(cluster.shape.isEmpty && cluster.addsUp)
-      default: return operands.contains { context.system[$0.value].type.rate == .sequence }
+      case .constant, .unary, .binary, .add, .select, .broadcast, .batchCount, .stopGradient, .attach, .sum,
+        .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .at:
+        return operands.contains { context.system[$0.value].type.rate == .sequence }
       }
     }
   }

@@ -12,6 +12,7 @@ public struct StepBuilder {
     public var state: [StateEntry]
   }
 
+  /// One value of the state, named like an initial value, as it is for one sequence.
   public struct StateEntry: Sendable {
     public var name: String
     public var type: ValueType
@@ -57,7 +58,9 @@ public struct StepBuilder {
       case .reduceTime, .at, .window, .stepCount, .stepIndex, .when, .cut:
         let name = value.name ?? value.origin.map { "`\($0.text)`" }
         return "\(name ?? printer.reference(Operand(id))) depends on the sequence as a whole"
-      default: continue
+      case .constant, .unary, .binary, .add, .select, .broadcast, .batchCount, .stopGradient, .attach, .sum,
+        .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceBatch:
+        continue
       }
     }
     return nil

@@ -22,7 +22,11 @@ struct Uses {
           if operand.offset != 0 { shifted[operand.value.index] = true }
           switch operation {
           case .reduceTime, .reduceBatch, .at: reduced[operand.value.index] = true
-          default: break
+          case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
+            .batchCount, .stopGradient, .attach, .sum, .extremum, .contract, .transpose, .concat, .slice,
+            .pad,
+            .gather, .scatter, .when:
+            break
           }
         }
       }

@@ -162,7 +162,10 @@ struct BodyBuilder {
   private func isReduction(_ operation: Operation) -> Bool {
     switch operation {
     case .sum, .extremum, .reduceTime, .reduceBatch: true
-    default: false
+    case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
+      .batchCount, .stopGradient, .attach, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter,
+      .at, .when:
+      false
     }
   }
 
