@@ -34,7 +34,9 @@ import Testing
   }
 
   static let browser = ["chromium", "chromium-browser", "google-chrome"].lazy
-    .flatMap { name in ["/usr/bin/", "/usr/local/bin/", "/opt/homebrew/bin/"].map { $0 + name } }
+    .flatMap { name in
+      (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map { "\($0)/\(name)" }
+    }
     .first { FileManager.default.isExecutableFile(atPath: $0) }
 
   /// A browser lays the page out: the plots have their sizes, nothing overflows the window, and nothing is fetched.

@@ -1,6 +1,6 @@
 import RNNIR
 
-/// Joins products with parameter matrices into fewer and larger ones.
+/// Joins products with matrices of the program, parameters or what is computed from them, into fewer and larger ones.
 ///
 /// Three shapes of equations occur in any gated cell and its adjoint:
 /// `Mₖ·x` for several matrices and one vector is one product with the matrices on top of each other;
@@ -35,7 +35,7 @@ public struct Stacking {
     }
   }
 
-  /// A product of a parameter matrix and a vector.
+  /// A product of a matrix of the program and a vector.
   private struct Product {
     let id: ValueID
     let matrix: ValueID
