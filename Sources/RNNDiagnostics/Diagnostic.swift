@@ -1,5 +1,6 @@
 /// One message about a program: what is wrong, where, and what to write instead.
 public struct Diagnostic: Error, Sendable, Equatable {
+  /// Whether the program can still be compiled.
   public enum Severity: String, Sendable, Codable {
     case error, warning
   }

@@ -24,6 +24,7 @@ public struct DiagnosticJSON: Encodable, Sendable {
     case severity, origin, code, message, file, line, column, endLine, endColumn, help, notes
   }
 
+  /// Writes all keys, those without a value as null.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Key.self)
     try container.encode(diagnostic.severity, forKey: .severity)

@@ -23,6 +23,7 @@ public struct DiagnosticRenderer: Sendable {
     diagnostics.map(render).joined(separator: "\n")
   }
 
+  /// The message with the lines it speaks of and carets under the place, ending in a line feed.
   public func render(_ diagnostic: Diagnostic) -> String {
     let shown = ([diagnostic.range] + diagnostic.notes.map(\.range)).compactMap { range in
       range.map { lines(of: $0).last ?? 1 }

@@ -1,5 +1,6 @@
 /// How many columns of a terminal text takes.
 public enum DisplayWidth {
+  /// The columns that a text takes on a terminal.
   public static func of(_ text: String) -> Int {
     text.reduce(0) { $0 + of($1) }
   }

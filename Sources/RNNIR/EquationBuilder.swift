@@ -6,15 +6,19 @@ public struct EquationBuilder: Sendable {
   /// Given to values that are added.
   public var origin: SourceRange?
 
+  /// Continues a system.
   public init(_ system: EquationSystem) { self.system = system }
 
+  /// The type of what an operand reads.
   public subscript(_ operand: Operand) -> ValueType { system[operand.value].type }
 
+  /// Appends a value as it is and returns its number.
   public mutating func add(_ value: Value) -> ValueID {
     system.values.append(value)
     return ValueID(system.values.count - 1)
   }
 
+  /// Appends a value that the caller supplies, named like its source unless told otherwise.
   public mutating func source(_ source: Source, _ type: ValueType, name: String? = nil) -> ValueID {
     add(Value(name: name ?? source.name, type: type, definition: .source(source), origin: origin))
   }
@@ -25,6 +29,7 @@ public struct EquationBuilder: Sendable {
     add(Value(name: name, type: type, definition: .equation(.add, []), origin: origin))
   }
 
+  /// Gives a declared value its definition; its type stays as declared.
   public mutating func define(_ id: ValueID, _ operation: Operation, _ operands: [Operand]) {
     system[id].definition = .equation(operation, operands)
   }
@@ -42,6 +47,7 @@ public struct EquationBuilder: Sendable {
           name: name, type: type, definition: .equation(operation, operands), origin: origin)))
   }
 
+  /// A scalar that is the same for all steps and sequences.
   public mutating func constant(_ value: Double) -> Operand { equation(.constant(value), []) }
 
   /// The literal that an operand is, if it is one.
@@ -50,30 +56,37 @@ public struct EquationBuilder: Sendable {
     return nil
   }
 
+  /// A function of every element.
   public mutating func unary(_ operation: UnaryOperation, _ x: Operand) -> Operand {
     equation(.unary(operation), [x])
   }
 
+  /// A function of the elements of two values of one shape; a scalar counts for every element.
   public mutating func binary(_ operation: BinaryOperation, _ a: Operand, _ b: Operand) -> Operand {
     equation(.binary(operation), [a, b])
   }
 
+  /// The elementwise sum; the other operand where one is the literal 0 and the shape stays.
   public mutating func add(_ a: Operand, _ b: Operand) -> Operand {
     if literal(a) == 0, !self[b].isScalar || self[a].isScalar { return b }
     if literal(b) == 0 { return a }
     return equation(.add, [a, b])
   }
 
+  /// The elementwise difference a − b.
   public mutating func subtract(_ a: Operand, _ b: Operand) -> Operand { binary(.subtract, a, b) }
 
+  /// The elementwise product; the other operand where one is the literal 1.
   public mutating func multiply(_ a: Operand, _ b: Operand) -> Operand {
     if literal(a) == 1, self[a].isScalar { return b }
     if literal(b) == 1, self[b].isScalar { return a }
     return binary(.multiply, a, b)
   }
 
+  /// The elementwise quotient a / b.
   public mutating func divide(_ a: Operand, _ b: Operand) -> Operand { binary(.divide, a, b) }
 
+  /// Elementwise a where the condition is not 0, else b.
   public mutating func select(_ condition: Operand, _ a: Operand, _ b: Operand) -> Operand {
     equation(.select, [condition, a, b])
   }
@@ -84,6 +97,7 @@ public struct EquationBuilder: Sendable {
     return equation(.sum, [product])
   }
 
+  /// The product of two tensors summed over the labels that the result lacks; its shape follows from theirs.
   public mutating func contract(_ contraction: Contraction, _ a: Operand, _ b: Operand) -> Operand {
     equation(.contract(contraction), [a, b])
   }

@@ -88,6 +88,7 @@ public struct EquationPrinter {
     }
   }
 
+  /// The operation as `--emit equations` writes it, without its operands.
   public static func name(_ operation: Operation) -> String {
     switch operation {
     case .constant(let value): "\(value)"

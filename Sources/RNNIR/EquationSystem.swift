@@ -16,11 +16,13 @@ public struct EquationSystem: Sendable {
     self.results = results
   }
 
+  /// The value of a number, which must be one of this system.
   public subscript(id: ValueID) -> Value {
     get { values[id.index] }
     set { values[id.index] = newValue }
   }
 
+  /// The numbers of all values, in order.
   public var ids: [ValueID] { values.indices.map(ValueID.init) }
 }
 
@@ -49,6 +51,7 @@ public struct Value: Sendable {
     self.origin = origin
   }
 
+  /// What its equation reads, in order; nothing for a source.
   public var operands: [Operand] {
     switch definition {
     case .source: []
@@ -57,6 +60,7 @@ public struct Value: Sendable {
   }
 }
 
+/// Where a value comes from: the caller, or an operation on other values.
 public enum Definition: Sendable {
   case source(Source)
   case equation(Operation, [Operand])

@@ -50,6 +50,7 @@ public struct Interface: Codable, Sendable, Equatable {
     return interface
   }
 
+  /// What an entry point does, with the C type of its function.
   public enum EntryKind: String, Codable, Sendable, CaseIterable {
     /// `int f(size_t steps, size_t batch, const in *, const out *, void *workspace, size_t bytes)`
     case forward
@@ -115,6 +116,7 @@ public struct Interface: Codable, Sendable, Equatable {
     }
   }
 
+  /// An entry point that the program cannot have, and why, as a clause without a full stop.
   public struct AbsentEntry: Codable, Sendable, Equatable {
     public var kind: EntryKind
     public var reason: String
@@ -125,10 +127,12 @@ public struct Interface: Codable, Sendable, Equatable {
     }
   }
 
+  /// What a member of a struct is to the program.
   public enum Role: String, Codable, Sendable {
     case parameter, input, initial, lengths, loss, output, upstream, gradient, adjoint, state
   }
 
+  /// The C type that a pointer points to.
   public enum Element: String, Codable, Sendable {
     case real
     /// `int32_t`, 0 ..< indexBound.

@@ -55,6 +55,7 @@ public enum Operation: Sendable, Hashable {
   case when(Step, equals: Step)
 }
 
+/// Elementwise functions of one operand. `sign` is −1, 0 or 1; `not` is 1 where the operand is 0, else 0.
 public enum UnaryOperation: Sendable, Hashable {
   case negate, tanh, sigmoid, softplus, exp, expm1, log, log1p, sqrt, abs, sign, sin, cos, tan
   case asin, acos, atan, sinh, cosh, erf, floor, ceil, not
@@ -64,13 +65,16 @@ public enum UnaryOperation: Sendable, Hashable {
   case heaviside(atZero: Double)
 }
 
+/// Elementwise functions of two operands; comparisons and connectives give 1 or 0, and have derivative 0.
 public enum BinaryOperation: String, Sendable, Hashable, CaseIterable {
   case subtract, multiply, divide, power, max, min, atan2
   case less, lessOrEqual, greater, greaterOrEqual, equal, notEqual, and, or
 }
 
+/// The greatest or the smallest of all elements, a scalar; NaN if any is.
 public enum Extremum: String, Sendable, Hashable { case max, min }
 
+/// How the steps of a sequence are reduced to one value.
 public enum TimeReductionKind: String, Sendable, Hashable { case sum, max, min }
 
 /// Labels of the dimensions of two operands and of their product, e.g. `ij,j->i` for matrix times vector.
@@ -79,15 +83,20 @@ public struct Contraction: Sendable, Hashable, CustomStringConvertible {
   public let right: [Int]
   public let out: [Int]
 
+  /// With the labels of the first operand, the second and the result.
   public init(_ left: [Int], _ right: [Int], _ out: [Int]) {
     self.left = left
     self.right = right
     self.out = out
   }
 
+  /// M·v
   public static let matrixVector = Contraction([0, 1], [1], [0])
+  /// u·vᵀ
   public static let outer = Contraction([0], [1], [0, 1])
+  /// vᵀ·M
   public static let rowMatrix = Contraction([0], [0, 1], [1])
+  /// A·B
   public static let matrixMatrix = Contraction([0, 1], [1, 2], [0, 2])
 
   public var description: String {

@@ -14,6 +14,7 @@ public enum Rate: Int, Sendable, Comparable, CaseIterable {
 
 /// What one instance of a value holds.
 public struct ValueType: Sendable, Hashable {
+  /// What each element is.
   public enum Element: Sendable, Hashable {
     case real
     /// An integer from 0 to below the bound.
@@ -31,6 +32,7 @@ public struct ValueType: Sendable, Hashable {
     self.element = element
   }
 
+  /// The number of elements.
   public var count: Int { shape.reduce(1, *) }
   public var isScalar: Bool { shape.isEmpty }
   public var isReal: Bool { element == .real }

@@ -1,5 +1,6 @@
 /// Why a program cannot be evaluated on the data given.
 public enum InterpreterError: Error, Sendable, Equatable {
+  /// What a name in the data stands for.
   public enum Role: String, Sendable {
     case parameter, input, boundary, value
   }

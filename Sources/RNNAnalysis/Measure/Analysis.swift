@@ -9,6 +9,7 @@ import RNNTransforms
 
 /// Measures a gradient's way through the steps of a program, on data or on random numbers.
 public struct Analysis {
+  /// What an analysis is made with.
   public struct Options: Sendable {
     /// The number of steps, where the data does not tell it.
     public var steps: Int?
@@ -24,6 +25,7 @@ public struct Analysis {
     /// The spectra of recurrent matrices may take as much work, n³ each, as one of so many rows.
     public var largestWeight = 2048
     public var settings = JITSettings()
+    /// What finds eigenvalues; without it the report notes that spectra are missing.
     public var lapack: @Sendable () -> Result<LAPACK, LAPACK.Missing> = {
       do throws(LAPACK.Missing) { return .success(try LAPACK()) } catch { return .failure(error) }
     }

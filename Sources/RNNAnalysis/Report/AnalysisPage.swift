@@ -6,6 +6,7 @@ public struct AnalysisPage {
 
   public init(_ report: AnalysisReport) { self.report = report }
 
+  /// The page as one file, which fetches nothing.
   public func html() -> String {
     let title = "The gradient's way through \(report.program)"
     return """

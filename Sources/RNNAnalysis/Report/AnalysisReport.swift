@@ -17,6 +17,7 @@ public struct AnalysisReport: Codable, Sendable {
   /// What could not be measured, and names that were made up.
   public var notes: [String]
 
+  /// How the gradient arrives at one state. Norms are Euclidean.
   public struct State: Codable, Sendable {
     public var name: String
     public var units: Int
@@ -29,6 +30,7 @@ public struct AnalysisReport: Codable, Sendable {
     public var verdict: Verdict
   }
 
+  /// How far a change at one step reaches.
   public struct Reach: Codable, Sendable {
     public var step: Int
     /// How many steps lie between it and the last.
@@ -36,7 +38,9 @@ public struct AnalysisReport: Codable, Sendable {
     public var norm: Double
   }
 
+  /// What the norms of a state say of learning over many steps.
   public struct Verdict: Codable, Sendable {
+    /// Whether gradients shrink, grow, or keep their size on the way back.
     public enum Kind: String, Codable, Sendable {
       case vanishing, exploding, preserved
     }
@@ -58,6 +62,7 @@ public struct AnalysisReport: Codable, Sendable {
     public var radius: Double
   }
 
+  /// What a recurrence multiplies with, each gate by itself; `radius` is the largest magnitude of the eigenvalues.
   public struct Weight: Codable, Sendable {
     public var name: String
     public var eigenvalues: [Complex]
@@ -94,6 +99,7 @@ public struct AnalysisReport: Codable, Sendable {
     /// Steps of each state at which the adjoint as it is now is longer than `--clip-step` allows.
     public var longSteps: [String: Int]?
 
+    /// The norm of one parameter's gradient.
     public struct Parameter: Codable, Sendable {
       public var name: String
       public var norm: Double

@@ -4,6 +4,7 @@ public struct AnalysisText {
 
   public init(_ report: AnalysisReport) { self.report = report }
 
+  /// The report as lines for a terminal, each with its line feed.
   public func text() -> String {
     var lines = [
       "\(report.program), \(report.steps) \(report.steps == 1 ? "step" : "steps"), sequence \(report.sequence)",

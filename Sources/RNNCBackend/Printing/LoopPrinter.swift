@@ -3,6 +3,7 @@ public struct LoopPrinter {
   private var lines: [String] = []
   private var depth = 0
 
+  /// The program as `--emit loops` shows it: functions without declarations of types.
   public static func print(_ program: LoopProgram) -> String {
     var printer = LoopPrinter()
     for function in program.functions {

@@ -68,6 +68,7 @@ public struct BenchReport: Sendable, Encodable {
   /// What a tuning before the timings tried, if one was asked for.
   public var tuning: TuningReport?
 
+  /// The times of one kind of call; nil where the program has no such entry point.
   public subscript(kind: Kind) -> Entry? {
     get {
       switch kind {

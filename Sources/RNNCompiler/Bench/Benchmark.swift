@@ -10,6 +10,7 @@ import RNNTransforms
 /// All of them and the probe of the machine's peak take turns, so that their ratios hold on a machine that is busy or changes its
 /// clock. Times are those that the thread had a processor; the first calls, which touch memory for the first time, do not count.
 public struct Benchmark {
+  /// The size of the timed calls, and how they are timed.
   public struct Options: Sendable {
     public var steps = 100
     public var batch = 32

@@ -1,5 +1,6 @@
 /// What the cross-check of a program found.
 public struct CheckReport: Sendable, Codable {
+  /// How a comparison ended.
   public enum Verdict: String, Sendable, Codable {
     case pass, fail
     /// Not comparable, for the reason in the note.

@@ -10,6 +10,7 @@ import RNNTransforms
 
 /// The trust check of one program: interpreter against compiled code, adjoint against tangent, tangent against differences.
 public struct CrossCheck: Sendable {
+  /// On what data a program is checked.
   public struct Options: Sendable {
     public var seed: UInt64 = 1
     /// The longest sequences and the largest batch of random data.

@@ -5,6 +5,7 @@ import RNNLanguage
 
 /// A program made ready to run on the numbers of a data file, compiled or interpreted.
 public struct DataRun: Sendable {
+  /// How a program is run on a data file.
   public struct Options: Sendable {
     /// The number of steps and of sequences where the file leaves them open; it may not contradict them.
     public var steps: Int?

@@ -12,6 +12,7 @@ import RNNTransforms
 /// alternative is taken when the geometric mean of its times is better by more than ``noise``, none of them worse by more,
 /// and a second measurement says the same.
 public struct Tuner {
+  /// The size of the timed calls, and how often they are timed.
   public struct Options: Sendable {
     public var steps = 100
     public var batch = 32

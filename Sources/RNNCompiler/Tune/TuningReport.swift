@@ -23,6 +23,7 @@ public struct TuningReport: Sendable, Encodable {
     var all: [Double] { [forward, gradient, step].compactMap(\.self) }
   }
 
+  /// One alternative of a decision, and how it did.
   public struct Trial: Sendable, Encodable {
     /// What was decided on, e.g. `chunk`.
     public var decision: String

@@ -41,6 +41,7 @@ extension Double: KernelReal {
 
 /// One dense array, row-major. An array of shape `[]` has one element.
 public struct DataArray<Real: KernelReal>: Sendable, Equatable {
+  /// Numbers, or indices from 0.
   public enum Elements: Sendable, Equatable {
     case real([Real])
     case index([Int32])
@@ -84,6 +85,7 @@ public struct NamedArrays<Real: KernelReal>: Sendable, Equatable {
 
   public var isEmpty: Bool { names.isEmpty }
 
+  /// The array of a name; nil where there is none.
   public subscript(name: String) -> DataArray<Real>? {
     get { position(of: name).map { arrays[$0] } }
     set {

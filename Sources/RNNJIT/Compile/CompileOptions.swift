@@ -60,6 +60,7 @@ public struct CompileOptions: Sendable, Hashable {
 
 /// One generated C file with the files that it includes by name.
 public struct CompileUnit: Sendable, Hashable {
+  /// A file of a unit; its name has no folder.
   public struct File: Sendable, Hashable {
     public var name: String
     public var text: String

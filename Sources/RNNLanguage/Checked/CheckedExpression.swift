@@ -15,6 +15,7 @@ public struct CheckedExpression: Sendable {
     self.range = range
   }
 
+  /// What it is made of.
   public indirect enum Kind: Sendable {
     /// A literal or a size.
     case number(Double)

@@ -35,8 +35,10 @@ public struct CheckedProgram: Sendable {
   public var freeSizes: [CheckedSize] { sizes.filter { $0.value == nil } }
 }
 
+/// A value by its place in ``CheckedProgram/values``.
 public typealias ValueIndex = Int
 
+/// A size of a program, such as `H`.
 public struct CheckedSize: Sendable {
   public let name: String
   /// The number given on the command line or as the default.
@@ -85,6 +87,7 @@ public struct CheckedValue: Sendable {
 
   public var isHidden: Bool { name.contains("#") }
 
+  /// Where the value comes from.
   public enum Role: Sendable {
     /// One value for the whole program; the initializer says what it is when nobody gives it.
     case parameter(Initializer)

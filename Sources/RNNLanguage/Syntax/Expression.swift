@@ -10,6 +10,7 @@ public struct Expression: Sendable {
     self.range = range
   }
 
+  /// What it is made of.
   public indirect enum Kind: Sendable {
     /// A literal; `text` is its spelling, which the formatter keeps.
     case number(Double, text: String)
@@ -60,12 +61,14 @@ public struct QualifiedName: Sendable {
   public var range: SourceRange { parts[0].range.union(parts[parts.count - 1].range) }
 }
 
+/// Operators before their operand, by their spelling.
 public enum PrefixOperator: String, Sendable {
   case minus = "-"
   case plus = "+"
   case not = "!"
 }
 
+/// Operators between their operands, by their usual spelling; the weakest come first.
 public enum BinaryOperator: String, Sendable, CaseIterable {
   case or = "||"
   case and = "&&"
@@ -87,6 +90,7 @@ public enum BinaryOperator: String, Sendable, CaseIterable {
   case power = "^"
 }
 
+/// Reductions over steps, by the name that stands before `[t]`.
 public enum TimeReduction: String, Sendable, CaseIterable {
   case sum, mean, max, min
 }

@@ -35,6 +35,7 @@ public struct Statement: Sendable {
     self.range = range
   }
 
+  /// What it says.
   public indirect enum Kind: Sendable {
     /// `size I = 3, H` in order.
     case size([SizeEntry])
@@ -56,6 +57,7 @@ public struct Statement: Sendable {
   }
 }
 
+/// One size of a `size` statement or of a cell, with its number where one is written.
 public struct SizeEntry: Sendable {
   public let name: Identifier
   public let value: Expression?
@@ -87,6 +89,7 @@ public struct DeclaredName: Sendable {
   }
 }
 
+/// A type behind a colon.
 public enum TypeSyntax: Sendable {
   /// `[4*H, I]`, `[H]`, `[]`.
   case shape([Expression], SourceRange)

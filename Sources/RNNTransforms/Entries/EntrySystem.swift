@@ -26,6 +26,7 @@ public struct EntrySystem: Sendable {
 
 /// Makes the equations of each entry point from those of the program.
 public struct EntryBuilder: Sendable {
+  /// What changes the equations of entry points.
   public struct Options: Sendable {
     /// The number of steps of a chunk across whose borders no gradient flows.
     public var truncate: Int?
@@ -77,6 +78,7 @@ public struct EntryBuilder: Sendable {
 
   private var passes: [Pass] { Pass.passes(options.optimization) }
 
+  /// The loss and outputs.
   public func forward() -> EntrySystem {
     EntrySystem(.forward, program, passes: passes)
   }

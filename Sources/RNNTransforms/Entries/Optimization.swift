@@ -51,6 +51,7 @@ public struct Optimization: Sendable, Hashable, CustomStringConvertible {
     return result
   }
 
+  /// Whether a pass runs.
   public func has(_ pass: Pass) -> Bool { passes.contains(pass) }
 
   public static let levels = 0...3

@@ -15,6 +15,7 @@ public struct Pass: Sendable {
     name: "stack", summary: "Joins products that share an operand or a sum into fewer and larger ones.",
     apply: Stacking.stack)
 
+  /// Factoring; what it leaves is simplified again, or only rid of dead equations.
   public static func factor(simplifies: Bool) -> Pass {
     Pass(
       name: "factor",

@@ -5,6 +5,7 @@ public struct ParameterValues: Sendable {
   /// By value.
   private let isOne: [Bool]
 
+  /// Finds them in a system.
   public init(_ system: EquationSystem) {
     // Equations come in any order, and values of the program have no cycles.
     var known: [Bool?] = Array(repeating: nil, count: system.values.count)
@@ -30,6 +31,7 @@ public struct ParameterValues: Sendable {
     isOne = known.map { $0 ?? false }
   }
 
+  /// Whether a value depends on parameters and constants alone.
   public func contains(_ id: ValueID) -> Bool { isOne[id.index] }
 
   /// Whether a value is one if its operands are.

@@ -2,6 +2,7 @@ import RNNIR
 
 /// How the elements of a scan's states depend on those of the steps before.
 public struct ScanForm: Sendable, Hashable {
+  /// The forms, from the most general to the simplest.
   public enum Kind: Sendable, Hashable {
     /// Elements mix, by products with matrices or otherwise.
     case coupled

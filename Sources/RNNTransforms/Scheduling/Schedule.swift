@@ -38,6 +38,7 @@ public struct PhaseGroup: Sendable {
 
 /// Values that are computed together, in an order that is right within one step.
 public struct Phase: Sendable {
+  /// How often, and in what order of time, a phase's values are computed.
   public enum Kind: Sendable, Hashable {
     /// Once per call.
     case program

@@ -173,7 +173,7 @@ extension Value {
   }
 
   /// The highest rate among the operands.
-  public func operandRate(in system: EquationSystem) -> Rate {
+  func operandRate(in system: EquationSystem) -> Rate {
     operands.map { system[$0.value].type.rate }.max() ?? .program
   }
 }

@@ -1,8 +1,9 @@
 import RNNIR
 
 /// Removes values that no result depends on and numbers the rest anew, in their order.
-public enum DeadCode {
-  public static func remove(_ system: EquationSystem) -> EquationSystem {
+enum DeadCode {
+  /// What results, their operands and boundaries need; values are numbered anew.
+  static func remove(_ system: EquationSystem) -> EquationSystem {
     var live = Array(repeating: false, count: system.values.count)
     var work: [ValueID] = []
     func mark(_ id: ValueID) {

@@ -3,7 +3,7 @@ import RNNIR
 /// Takes scalars and outer products out of products with matrices that differ from row to row, so that vectors are multiplied where
 /// matrices were: `s(a b')` becomes `(s a) b'`, `(sA)x` becomes `s(Ax)`, `(a b')x` becomes `a(b'x)`, and the sum of `A ⊙ a b'` becomes
 /// `a'(Ab)`.
-public struct Factoring {
+struct Factoring {
   private var builder: EquationBuilder
   private var uses: Uses
   private var changed = false
@@ -12,7 +12,7 @@ public struct Factoring {
   /// The system with such products rewritten; types and results stay.
   ///
   /// - Parameter simplifies: whether equations that become equal are merged.
-  public static func factor(_ system: EquationSystem, simplifies: Bool) -> EquationSystem {
+  static func factor(_ system: EquationSystem, simplifies: Bool) -> EquationSystem {
     var factoring = Factoring(system)
     // One rewrite makes room for another: a scalar goes from an outer product into a vector, then out of that one's product.
     for _ in 0..<8 {

@@ -2,6 +2,7 @@ import RNNIR
 
 /// What a phase does to its rows, operation by operation. A row is one sequence at one step (or one sequence, or the program).
 public struct Body: Sendable {
+  /// One thing that a phase does to its rows.
   public enum Operation: Sendable {
     /// Elementwise values of one shape in one loop.
     case cluster(Cluster)

@@ -14,7 +14,7 @@ extension EquationSystem {
   }
 
   /// Whether a value is an outer product, each element of which depends on two elements of its operands.
-  public func isOuterProduct(_ id: ValueID) -> Bool {
+  func isOuterProduct(_ id: ValueID) -> Bool {
     loopOfProduct(id) != nil && self[id].type.shape.count == 2
   }
 }

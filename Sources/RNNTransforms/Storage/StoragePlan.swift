@@ -2,6 +2,7 @@ import RNNIR
 
 /// Where each value lives while an entry point runs, and what each phase does.
 public struct StoragePlan: Sendable {
+  /// Where a value lives.
   public enum Place: Sendable, Equatable {
     /// Written into the code as a number.
     case literal(Double)
@@ -50,6 +51,7 @@ public struct StoragePlan: Sendable {
     }
   }
 
+  /// Where one value lives.
   public subscript(_ id: ValueID) -> Place { places[id.index] }
 
   /// Whether a phase computes only what depends on parameters alone.

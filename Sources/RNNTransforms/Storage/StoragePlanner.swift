@@ -16,6 +16,7 @@ public struct StoragePlanner {
   private let boundaries: Set<ValueID>
   let results: Set<ValueID>
 
+  /// Gives every value of a schedule a place, and every phase its body.
   public static func plan(
     _ schedule: Schedule, _ choices: Choices = Choices(), _ costs: CostModel = CostModel()
   ) -> StoragePlan {
