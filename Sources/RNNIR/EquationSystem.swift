@@ -68,6 +68,7 @@ public enum Definition: Sendable {
 
 /// Where a value that the caller supplies comes from. The name is the one that a person uses for it.
 public struct Source: Sendable, Hashable {
+  /// What a source is to the program.
   public enum Role: String, Sendable, Hashable {
     case parameter, input, initial
     /// The adjoint of an output, from outside.
@@ -102,6 +103,7 @@ public enum ParameterInitializer: Sendable, Hashable {
 
 /// One thing that a system computes for its caller.
 public struct EquationResult: Sendable {
+  /// What a result is to the program.
   public enum Role: String, Sendable, Hashable {
     case loss, output, gradient
     /// The adjoint of a value at every step, for those who look inside.

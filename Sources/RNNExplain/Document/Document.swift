@@ -5,6 +5,7 @@ public struct Document: Sendable {
 
   public init(title: String) { self.title = title }
 
+  /// One part of a document, set off from the next.
   public enum Block: Sendable {
     case heading(String)
     case paragraph([Inline])
@@ -42,6 +43,7 @@ public struct Document: Sendable {
     }
   }
 
+  /// Lines of a generated file, the first of them numbered `firstLine`.
   public struct Listing: Sendable {
     public var file: String
     public var firstLine: Int

@@ -31,6 +31,7 @@ public indirect enum Formula: Sendable, Hashable {
   case rows(Formula, from: Int, to: Int)
   case identity
 
+  /// Operators over a range that is written below and above them.
   public enum BigOperator: Sendable, Hashable {
     case sum, product, max, min
   }
@@ -55,6 +56,7 @@ public indirect enum Formula: Sendable, Hashable {
 
 /// A name with what is written on it and beside it.
 public struct Symbol: Sendable, Hashable {
+  /// What stands over or beside a name and says whose it is.
   public enum Mark: Sendable, Hashable {
     case none
     /// `h̄`: ∂L/∂h

@@ -5,6 +5,7 @@ public struct DocumentHTML: DocumentRenderer {
 
   public init(file: String) { self.file = file }
 
+  /// The document as the text of a whole page.
   public func render(_ document: Document) -> String {
     let title = FormulaMathML.escaped(document.title)
     var body = "<h1>\(title)</h1>\n"

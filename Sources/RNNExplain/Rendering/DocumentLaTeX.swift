@@ -5,6 +5,7 @@ public struct DocumentLaTeX: DocumentRenderer {
 
   public init(file: String) { self.file = file }
 
+  /// The document as the text of a whole file.
   public func render(_ document: Document) -> String {
     var text = """
       \\documentclass{article}

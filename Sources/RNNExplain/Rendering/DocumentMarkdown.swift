@@ -5,6 +5,7 @@ public struct DocumentMarkdown: DocumentRenderer {
 
   public init(file: String) { self.file = file }
 
+  /// The document as Markdown, its last line with a line feed; listings are left out.
   public func render(_ document: Document) -> String {
     var parts = ["# \(document.title)"]
     for block in document.blocks {

@@ -6,6 +6,7 @@ public struct DocumentText: DocumentRenderer {
 
   public init(file: String) { self.file = file }
 
+  /// The document as lines of text, the last with its line feed; listings are left out.
   public func render(_ document: Document) -> String {
     var parts = ["\(document.title)\n\(String(repeating: "═", count: document.title.count))"]
     for block in document.blocks {
