@@ -48,6 +48,9 @@ import Testing
       Convention("where(@a < 10, exp(@a) .* @b, @b)", [0, 1000], [2, 0], [2, 3], [1, 1]),
       Convention("where(@a > 0, tanh(sqrt(@a)), 0)", [-1, 0], [0, 0]),
       Convention("where(@a > 0, @b^@a / @a, 0)", [1, -1], [3 * log(3.0) - 3, 0], [3, 0], [1, 0]),
+      Convention("where(sum(@a) > 0, max(log(@a)), @a)", [-1, -2], [1, 1]),
+      Convention("where(@a < 10, outer(exp(@a), @b)*@b, @a)", [0, 1000], [13, 1], [2, 3], [4, 6]),
+      Convention("where(sum(@a) > 0, outer(@a, exp(@b))*@a, @a)", [-1, -2], [1, 1], [1000, 0], [0, 0]),
       Convention("@a .* stop_gradient(@a)", [3, -2], [3, -2], curvature: [0, 0]),
       // The value of a function with a derivative of its own moves by that derivative too.
       Convention(
@@ -55,6 +58,30 @@ import Testing
         curvature: [2 * cos(1.0) - sin(1.0), 2 * cos(2.0) - 2 * sin(2.0)]),
     ]
   }()
+
+  /// What a condition chooses counts, however large it is, and what it leaves out does not.
+  private static func large(_ real: RealType) -> [Convention] {
+    // In double more than any float.
+    let x: Double = real == .double ? 100 : 70
+    let e = exp(x)
+    // Its power, and the square of the other number, are more than there is.
+    let beyond: Double = real == .double ? 1000 : 100
+    let root: Double = real == .double ? 1e200 : 1e20
+    return [
+      Convention("where(@a > 0, exp(@a), 0)", [x, -1], [e, 0], curvature: [e, 0]),
+      Convention("where(@a > 0, exp(@a) .* @b, 0)", [x, -1], [2 * e, 0], [2, 3], [e, 0]),
+      Convention(
+        "where(sum(@a) > 0, outer(@a, exp(@b))*@a, @a)", [1, 2], [4 * e + 2, e + 5], [x, 0], [3 * e, 6],
+        curvature: [7 * e + 3, 2 * e + 8]),
+      Convention(
+        "where(sum(@a) > 0, outer(@a, exp(@b))*@a, @a)", [1, 2], [.infinity, .infinity], [beyond, 0],
+        [.infinity, 6]),
+      Convention(
+        "where(@a > 0, exp(@a) .* @b, 0)", [beyond, -1], [.infinity, 0], [2, 3], [.infinity, 0]),
+      Convention("where(@a < 1, (@a .* @a) .* @b, 0)", [root, 0.5], [0, 2], [3, 2], [0, 0.25]),
+      Convention("where(sum(@a) < 1, outer(@a, @a)*@b, @a)", [root, 2], [1, 1], [3, 2], [0, 0]),
+    ]
+  }
 
   static let limits: [Convention] = {
     let flat = ["tanh", "sigmoid", "erf", "hardtanh", "hardsigmoid"].map {
@@ -87,6 +114,7 @@ import Testing
       checks.append(try ConventionCheck([Self.relu(atZero: slope)], variation, name: name))
     }
     checks.append(try ConventionCheck(Self.limits, Variation(), name: "limits"))
+    checks.append(try ConventionCheck(Self.large(.double), Variation(), name: "large"))
     try check(checks)
   }
 
@@ -95,6 +123,7 @@ import Testing
     try check([
       try ConventionCheck(Self.kinks, variation, name: "kinks"),
       try ConventionCheck(Self.limits, variation, name: "limits"),
+      try ConventionCheck(Self.large(.float), variation, name: "large"),
     ])
   }
 

@@ -5,7 +5,7 @@ public struct ForwardMode {
   var builder: EquationBuilder
   private let activity: Activity
   private let original: EquationSystem
-  private let branches: Branches?
+  private let guards: [ValueID: Operand]
   private var tangents: [ValueID?]
 
   /// Adds the tangent equations along the given tangents of sources.
@@ -14,25 +14,26 @@ public struct ForwardMode {
   public static func differentiate(
     _ builder: EquationBuilder, along directions: [(value: ValueID, tangent: ValueID)]
   ) -> (builder: EquationBuilder, tangents: [ValueID?]) {
-    differentiate(builder, along: directions, guarding: nil)
+    differentiate(builder, along: directions, guards: [:])
   }
 
-  /// The same of a system with adjoints, which read the tangents of what a branch holds also where it is not chosen: there those
-  /// that are infinite or not a number are 0.
+  /// The same of a system with adjoints and the guarded factors in it: as adjoints of 0 are multiplied with the tangents of those, too, the
+  /// tangents are 0 there where they are no finite numbers.
   static func differentiate(
     _ builder: EquationBuilder, along directions: [(value: ValueID, tangent: ValueID)],
-    guarding branches: Branches?
+    guards: [ValueID: Operand]
   ) -> (builder: EquationBuilder, tangents: [ValueID?]) {
-    var mode = ForwardMode(builder, directions, branches)
+    var mode = ForwardMode(builder, directions, guards)
     mode.run()
     return (mode.builder, mode.tangents)
   }
 
   private init(
-    _ builder: EquationBuilder, _ directions: [(value: ValueID, tangent: ValueID)], _ branches: Branches?
+    _ builder: EquationBuilder, _ directions: [(value: ValueID, tangent: ValueID)],
+    _ guards: [ValueID: Operand]
   ) {
     self.builder = builder
-    self.branches = branches
+    self.guards = guards
     original = builder.system
     activity = Activity(original, variables: directions.map(\.value), seeds: nil)
     tangents = Array(repeating: nil, count: original.values.count)
@@ -82,14 +83,14 @@ public struct ForwardMode {
     if terms.allSatisfy({ builder[$0].shape.isEmpty }), !shape.isEmpty {
       terms[0] = builder.broadcast(terms[0], to: shape)
     }
-    guard branches?.needsGuard(y) == true else {
+    guard let g = guards[y] else {
       builder.define(ẏ, .add, terms)
       return
     }
     let sum = builder.declare(nil, original[y].type)
     builder.define(sum, .add, terms)
-    let isFinite = Branches.isFinite(Operand(sum), &builder)
-    builder.define(ẏ, .select, [isFinite, Operand(sum), builder.constant(0)])
+    let isUsed = builder.binary(.or, g, Branches.isFinite(Operand(sum), &builder))
+    builder.define(ẏ, .select, [isUsed, Operand(sum), builder.constant(0)])
   }
 
   /// The term of ẏ that comes from operand `i` of an operation that is not elementwise.

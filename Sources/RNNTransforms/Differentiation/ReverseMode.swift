@@ -30,29 +30,32 @@ public struct ReverseMode {
 
   var builder: EquationBuilder
   private let activity: Activity
-  private let branches: Branches
-  private let original: EquationSystem
+  let branches: Branches
+  let original: EquationSystem
   private let truncate: Int?
   private let clipping: StepClipping?
   private var adjoints: [ValueID?]
   private var contributions: [[Operand]]
   /// Contributions to streams read at an offset, by that offset; they are summed before they are shifted.
   private var shifted: [[(offset: Int, terms: [Operand])]]
+  /// Guarded factors with the adjoint that each is multiplied with.
+  var guards: [ValueID: Operand] = [:]
 
   /// Adds the adjoint equations of `seeds` with respect to `variables`.
   ///
   /// - Parameters:
   ///   - truncate: the number of steps of a chunk across whose borders no gradient flows.
   ///   - clipping: streams whose adjoint is clipped before anything reads it.
-  /// - Returns: the larger system and the adjoint of every value that has one, by value.
+  /// - Returns: the larger system, the adjoint of every value that has one, by value, and the factors that are not themselves where they
+  ///   are no finite numbers and the adjoint that each is multiplied with is 0.
   public static func differentiate(
     _ builder: EquationBuilder, seeds: [Seed], variables: [ValueID], truncate: Int? = nil,
     clipping: StepClipping? = nil
-  ) -> (builder: EquationBuilder, adjoints: [ValueID?]) {
+  ) -> (builder: EquationBuilder, adjoints: [ValueID?], guards: [ValueID: Operand]) {
     var mode = ReverseMode(
       builder, seeds: seeds, variables: variables, truncate: truncate, clipping: clipping)
     mode.run(seeds)
-    return (mode.builder, mode.adjoints)
+    return (mode.builder, mode.adjoints, mode.guards)
   }
 
   private init(
@@ -120,7 +123,7 @@ public struct ReverseMode {
     for (position, operand) in operands.enumerated() where activity[operand.value] {
       let g: Operand?
       if var slope = DerivativeRules.slope(operation, operands, y, position, &builder) {
-        if branches.needsGuard(id) { slope = slope.guarded(for: ȳ, &builder) }
+        if branches.needsGuard(id) { slope = guarded(slope, for: ȳ) }
         g = slope.apply(to: ȳ, &builder)
       } else {
         g = transposed(operation, operands, y, ȳ, position)
@@ -138,10 +141,12 @@ public struct ReverseMode {
     case .sum: return builder.broadcast(ȳ, to: shape)
     case .extremum:
       let ties = builder.binary(.equal, x[0], y)
-      let share = builder.divide(ȳ, builder.equation(.sum, [ties]))
-      return builder.multiply(ties, share)
+      var count = builder.equation(.sum, [ties])
+      // Nothing equals what is not a number.
+      if branches.needsGuard(y.value) { count = builder.binary(.max, count, builder.constant(1)) }
+      return builder.multiply(ties, builder.divide(ȳ, count))
     case .contract(let c):
-      let other = branches.guarded(x[1 - i], &builder)
+      let other = guarded(x[1 - i], i == 0 ? c.right : c.left, for: ȳ, c.out)
       return i == 0
         ? builder.contract(Contraction(c.out, c.right, c.left), ȳ, other)
         : builder.contract(Contraction(c.out, c.left, c.right), ȳ, other)

@@ -91,9 +91,12 @@ public struct EntryBuilder: Sendable {
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.
-  public func gradientEquations() -> EquationSystem { passes[0].apply(gradientBuilder().system) }
+  public func gradientEquations() -> EquationSystem {
+    passes[0].apply(gradientBuilder().builder.system)
+  }
 
-  func gradientBuilder() -> EquationBuilder {
+  /// The equations of the gradient, and the guarded factors in them with the adjoints that they are multiplied with.
+  func gradientBuilder() -> (builder: EquationBuilder, guards: [ValueID: Operand]) {
     var builder = EquationBuilder(program)
     var seeds: [ReverseMode.Seed] = []
     for result in program.results {
@@ -114,7 +117,7 @@ public struct EntryBuilder: Sendable {
     let clipped = options.clipping.step.map { limit in
       ReverseMode.StepClipping(values: Set(Recurrences(program).states.map(\.value)), limit: limit)
     }
-    let (differentiated, adjoints) = ReverseMode.differentiate(
+    let (differentiated, adjoints, guards) = ReverseMode.differentiate(
       builder, seeds: seeds, variables: variables, truncate: options.truncate, clipping: clipped)
     builder = differentiated
     var gradients = variables.map { adjoints[$0.index] ?? zero(program[$0].type, &builder) }
@@ -134,7 +137,7 @@ public struct EntryBuilder: Sendable {
         builder.system.results.append(EquationResult(.adjoint, name, adjoint))
       }
     }
-    return builder
+    return (builder, guards)
   }
 
   private func zero(_ type: ValueType, _ builder: inout EquationBuilder) -> ValueID {
@@ -159,11 +162,11 @@ public struct EntryBuilder: Sendable {
 
   /// The derivative of the gradient along a direction: forward mode applied to the result of reverse mode.
   public func hessianVectorProduct() -> EntrySystem {
-    var builder = gradientBuilder()
+    var (builder, guards) = gradientBuilder()
     let gradients = builder.system.results.filter { $0.role == .gradient }
     let directions = tangentSources(&builder)
     let (differentiated, tangents) = ForwardMode.differentiate(
-      builder, along: directions, guarding: Branches(program))
+      builder, along: directions, guards: guards)
     builder = differentiated
     builder.system.results = gradients.map { result in
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)
