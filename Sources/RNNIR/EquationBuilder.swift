@@ -66,12 +66,8 @@ public struct EquationBuilder: Sendable {
     equation(.binary(operation), [a, b])
   }
 
-  /// The elementwise sum; the other operand where one is the literal 0 and the shape stays.
-  public mutating func add(_ a: Operand, _ b: Operand) -> Operand {
-    if literal(a) == 0, !self[b].isScalar || self[a].isScalar { return b }
-    if literal(b) == 0 { return a }
-    return equation(.add, [a, b])
-  }
+  /// The elementwise sum, also with a literal 0, which makes 0 of -0.
+  public mutating func add(_ a: Operand, _ b: Operand) -> Operand { equation(.add, [a, b]) }
 
   /// The elementwise difference a − b.
   public mutating func subtract(_ a: Operand, _ b: Operand) -> Operand { binary(.subtract, a, b) }

@@ -15,11 +15,13 @@ public struct Simplifier {
   /// The simplified system without dead equations.
   public static func simplify(_ system: EquationSystem) -> EquationSystem {
     var simplifier = Simplifier(system)
-    // Each round can only remove or shrink equations; the bound is a guard, not a limit that programs meet.
-    for _ in 0..<64 {
+    // A round that changes anything folds, removes or shrinks an equation, so there are no more rounds than equations and operands.
+    var rounds = system.values.reduce(1) { $0 + 1 + $1.operands.count }
+    repeat {
       simplifier.round()
-      if !simplifier.changed { break }
-    }
+      rounds -= 1
+    } while simplifier.changed && rounds > 0
+    assert(!simplifier.changed, "a rewrite of equations undoes another one")
     return DeadCode.remove(simplifier.system)
   }
 
@@ -42,15 +44,6 @@ public struct Simplifier {
     system = DeadCode.remove(system)
   }
 
-  func literal(_ operand: Operand) -> Double? {
-    guard case .equation(let operation, let operands) = system[operand.value].definition else { return nil }
-    switch operation {
-    case .constant(let value): return value
-    case .broadcast: return literal(operands[0])
-    default: return nil
-    }
-  }
-
   private mutating func set(_ id: ValueID, _ operation: Operation, _ operands: [Operand]) {
     system[id].definition = .equation(operation, operands)
     changed = true
@@ -63,10 +56,14 @@ public struct Simplifier {
     case .add: rewriteSum(id, operands)
     case .unary(.negate): rewriteNegation(id, operands[0])
     case .unary(let unary):
-      if let value = literal(operands[0]), let folded = Folding.fold(unary, value) { setConstant(id, folded) }
+      if let value = system.literal(operands[0]), let folded = Folding.fold(unary, value) {
+        setConstant(id, folded)
+      }
     case .binary(let binary): rewriteBinary(id, binary, operands[0], operands[1])
     case .select:
-      if let condition = literal(operands[0]) { set(id, .add, [condition != 0 ? operands[1] : operands[2]]) }
+      if let condition = system.literal(operands[0]), let isTrue = Folding.isTrue(condition) {
+        set(id, .add, [isTrue ? operands[1] : operands[2]])
+      }
     case .window(.fromStart(1), .fromEnd(0), _):
       if system[operands[0].value].type.rate == .step { set(id, .add, operands) }
     case .reduceTime(.sum):
@@ -100,7 +97,7 @@ public struct Simplifier {
     changed = true
   }
 
-  /// Flattens nested sums, drops zeros, turns placed pieces into one concatenation, and a sum of one term into its term.
+  /// Flattens nested sums, drops -0, turns placed pieces into one concatenation, and a sum of one term into its term.
   private mutating func rewriteSum(_ id: ValueID, _ operands: [Operand]) {
     let type = system[id].type
     var terms: [Operand] = []
@@ -114,11 +111,11 @@ public struct Simplifier {
         terms.append(operand)
       }
     }
-    let nonzero = terms.filter { literal($0) != 0 }
-    if !nonzero.isEmpty,
-      type.isScalar || nonzero.contains(where: { system[$0.value].type.shape == type.shape })
+    let others = terms.filter { !system.isNegativeZero($0) }
+    if !others.isEmpty,
+      type.isScalar || others.contains(where: { system[$0.value].type.shape == type.shape })
     {
-      terms = nonzero
+      terms = others
     }
     if terms.count > 1, let pieces = Placement.concatenation(terms, type.shape, system) {
       set(id, .concat, pieces)
@@ -129,30 +126,30 @@ public struct Simplifier {
   }
 
   private mutating func rewriteNegation(_ id: ValueID, _ operand: Operand) {
-    if let value = literal(operand) { return setConstant(id, -value) }
+    if let value = system.literal(operand) { return setConstant(id, -value) }
     if operand.offset == 0, case .equation(.unary(.negate), let inner) = system[operand.value].definition {
       set(id, .add, [inner[0]])
     }
   }
 
   private mutating func rewriteBinary(_ id: ValueID, _ binary: BinaryOperation, _ a: Operand, _ b: Operand) {
-    if let x = literal(a), let y = literal(b), let folded = Folding.fold(binary, x, y) {
+    if let x = system.literal(a), let y = system.literal(b), let folded = Folding.fold(binary, x, y) {
       return setConstant(id, folded)
     }
     let shape = system[id].type.shape
     func isWhole(_ operand: Operand) -> Bool { system[operand.value].type.shape == shape }
     switch binary {
     case .multiply:
-      if literal(a) == 1, isWhole(b) {
+      if system.literal(a) == 1, isWhole(b) {
         set(id, .add, [b])
-      } else if literal(b) == 1, isWhole(a) {
+      } else if system.literal(b) == 1, isWhole(a) {
         set(id, .add, [a])
       }
-    case .divide, .power: if literal(b) == 1, isWhole(a) { set(id, .add, [a]) }
+    case .divide, .power: if system.literal(b) == 1, isWhole(a) { set(id, .add, [a]) }
     case .subtract:
-      if literal(b) == 0, isWhole(a) {
+      if system.literal(b) == 0, !system.isNegativeZero(b), isWhole(a) {
         set(id, .add, [a])
-      } else if literal(a) == 0, isWhole(b) {
+      } else if system.isNegativeZero(a), isWhole(b) {
         set(id, .unary(.negate), [b])
       }
     case .max, .min, .atan2, .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or:
@@ -211,7 +208,7 @@ public struct Simplifier {
       guard case .equation(let operation, let operands) = value.definition, value.before.isEmpty,
         value.after.isEmpty
       else { continue }
-      let key = RepeatedKey(operation: operation, operands: operands, type: value.type)
+      let key = RepeatedKey(operation, operands, value.type)
       guard let earlier = first[key] else {
         first[key] = id
         continue
@@ -221,21 +218,18 @@ public struct Simplifier {
     }
   }
 
-  private struct RepeatedKey: Hashable {
-    let operation: Operation
-    let operands: [Operand]
-    let type: ValueType
-  }
-
+  /// Lets everything read what replaces a value.
+  ///
+  /// A copy is replaced by a value that no other copy replaces but that may repeat an earlier one, which stays: two steps lead to the end.
   private mutating func substitute() {
+    func next(_ operand: Operand) -> Operand? {
+      replacements[operand.value.index].map { Operand($0.value, $0.offset + operand.offset) }
+    }
     func resolve(_ operand: Operand) -> Operand {
-      var operand = operand
-      var steps = 0
-      while let next = replacements[operand.value.index], steps < replacements.count {
-        operand = Operand(next.value, next.offset + operand.offset)
-        steps += 1
-      }
-      return operand
+      let first = next(operand) ?? operand
+      let last = next(first) ?? first
+      assert(next(last) == nil, "replacements go round in a circle")
+      return last
     }
     for id in system.ids {
       if case .equation(let operation, let operands) = system[id].definition {
