@@ -19,6 +19,15 @@ import Testing
     state h: [3]
     h[t] = 0.7*tanh(((x[t] + h[t-1])'*p)')
     """,
+    // The outer product whose sum over the batch is the gradient of W is also where S begins.
+    """
+    param w: [3], W: [3, 3]
+    input x: [3]
+    state S: [3, 3]
+    S[0] = w*x'
+    S[t] = 0.5*S[t-1]
+    loss = w'*(W*x) + sum[t](sum(S[t]))
+    """,
     // Behind the end of a sequence a recurrence from right to left keeps its initial values.
     """
     input x[t]: [3]

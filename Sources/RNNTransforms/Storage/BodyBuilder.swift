@@ -16,11 +16,12 @@ struct BodyBuilder {
   /// How many values one loop may compute.
   private let clusterLimit: Int
 
+  /// - Parameter pinned: results and boundaries of streams, which have a place in memory whoever reads them.
   static func build(
     _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], literals: Set<ValueID>,
-    views: Set<ValueID>, fuses: Bool
+    views: Set<ValueID>, pinned: Set<ValueID>, fuses: Bool
   ) -> Body {
-    var builder = BodyBuilder(phase, system, readers, clusterLimit: fuses ? clusterLimit : 1)
+    var builder = BodyBuilder(phase, system, readers, pinned, clusterLimit: fuses ? clusterLimit : 1)
     for id in phase.values where !literals.contains(id) {
       if views.contains(id) { builder.see(id) } else { builder.place(id) }
     }
@@ -86,7 +87,10 @@ struct BodyBuilder {
     return id
   }
 
-  private init(_ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], clusterLimit: Int) {
+  private init(
+    _ phase: Phase, _ system: EquationSystem, _ readers: [[ValueID]], _ pinned: Set<ValueID>,
+    clusterLimit: Int
+  ) {
     self.system = system
     self.clusterLimit = clusterLimit
     members = Set(phase.values)
@@ -96,7 +100,7 @@ struct BodyBuilder {
       guard case .equation(let operation, _) = system[id].definition, system[id].before.isEmpty,
         readers[id.index].count == 1, let reader = readers[id.index].first, members.contains(reader),
         case .equation(let reduction, let operands) = system[reader].definition, operands[0].offset == 0,
-        !system.results.contains(where: { $0.value == id })
+        !pinned.contains(id)
       else { continue }
       switch (operation, reduction) {
       case (.contract, .reduceTime(.sum)), (.contract, .reduceBatch), (.scatter, .reduceBatch),

@@ -47,9 +47,10 @@ public struct StoragePlanner {
   private mutating func run() -> StoragePlan {
     let literals = Set(system.ids.filter { isLiteral($0) })
     let views = Set(system.ids.filter { isView($0) })
+    let pinned = boundaries.union(results)
     let bodies = schedule.phases.map { phase in
       let body = BodyBuilder.build(
-        phase, system, readers, literals: literals, views: views,
+        phase, system, readers, literals: literals, views: views, pinned: pinned,
         fuses: optimization.has(.fuse))
       return optimization.has(.widen) ? Widening.widen(body, system, costs, vectors: choices.vectors) : body
     }
@@ -73,7 +74,7 @@ public struct StoragePlanner {
     }
     let ring = Ring(
       schedule: schedule, phaseOf: phaseOf, operationOf: operationOf, readers: readers, sums: sums,
-      pinned: boundaries.union(results))
+      pinned: pinned)
     var places: [StoragePlan.Place] = []
     for id in system.ids {
       if literals.contains(id), case .equation(.constant(let number), _) = system[id].definition {
@@ -85,7 +86,7 @@ public struct StoragePlanner {
     makeViews(views, &places)
     var reuse = Reuse(
       system, schedule.phases, phaseOf: phaseOf, operationOf: operationOf, readers: readers,
-      sums: sums, groups: schedule.groups, pinned: boundaries.union(results), places: places)
+      sums: sums, groups: schedule.groups, pinned: pinned, places: places)
     if optimization.has(.reuse) { reuse.run(bodies) }
     places = reuse.places
     makePieces(&places)
