@@ -9,7 +9,7 @@ public struct EntrySystem: Sendable {
   public var defects: [Diagnostic] = []
 
   /// Sends equations through passes; the verifier looks at what each leaves and stops at the first that breaks a rule.
-  public init(_ kind: Interface.EntryKind, _ equations: EquationSystem, passes: [Pass]) {
+  public init(_ kind: Interface.EntryKind, _ equations: EquationSystem, passes: [EquationPass]) {
     self.kind = kind
     system = equations
     verify(after: "differentiate")
@@ -76,23 +76,23 @@ public struct EntryBuilder: Sendable {
     }
   }
 
-  private var passes: [Pass] { Pass.passes(options.optimization) }
+  private var passes: EquationPasses { EquationPasses(options.optimization) }
 
   /// The loss and outputs.
   public func forward() -> EntrySystem {
-    EntrySystem(.forward, program, passes: passes)
+    EntrySystem(.forward, program, passes: passes.all)
   }
 
   /// The loss and outputs together with the gradient of every real source.
   public func gradient() -> EntrySystem {
     var equations = gradientEquations()
     for id in equations.ids { equations[id].name = equations[id].name ?? options.labels[id] }
-    return EntrySystem(.gradient, equations, passes: Array(passes.dropFirst()))
+    return EntrySystem(.gradient, equations, passes: passes.improvements)
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.
   public func gradientEquations() -> EquationSystem {
-    passes[0].apply(gradientBuilder().builder.system)
+    passes.cleaning.apply(gradientBuilder().builder.system)
   }
 
   /// The equations of the gradient, and the guarded factors in them with the adjoints that they are multiplied with.
@@ -157,7 +157,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(program[result.value].type, &builder)
       builder.system.results.append(EquationResult(.tangent, result.name, tangent))
     }
-    return EntrySystem(.jvp, builder.system, passes: passes)
+    return EntrySystem(.jvp, builder.system, passes: passes.all)
   }
 
   /// The derivative of the gradient along a direction: forward mode applied to the result of reverse mode.
@@ -172,7 +172,7 @@ public struct EntryBuilder: Sendable {
       let tangent = tangents[result.value.index] ?? zero(builder.system[result.value].type, &builder)
       return EquationResult(.gradient, result.name, tangent)
     }
-    return EntrySystem(.hvp, builder.system, passes: passes)
+    return EntrySystem(.hvp, builder.system, passes: passes.all)
   }
 
   private func tangentSources(

@@ -34,7 +34,7 @@ public struct StepBuilder {
     if let reason = obstacle(live) { return .failure(Absence(reason)) }
     var builder = StepBuilder(live)
     // One step uses every product once: joining their matrices would cost more than it saves.
-    return .success(builder.run(Pass.passes(optimization.without(.stack))))
+    return .success(builder.run(EquationPasses(optimization.without(.stack)).all))
   }
 
   /// Why there is no such entry point, as a clause without a full stop.
@@ -71,7 +71,7 @@ public struct StepBuilder {
     result = program
   }
 
-  private mutating func run(_ passes: [Pass]) -> Streaming {
+  private mutating func run(_ passes: [EquationPass]) -> Streaming {
     for id in result.ids {
       if result[id].type.rate == .step { result[id].type.rate = .sequence }
       result[id].before = []
