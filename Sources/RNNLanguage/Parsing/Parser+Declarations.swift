@@ -17,6 +17,10 @@ extension Parser {
         "`[t]`, `:` or the end of the declaration", help: "a stream is declared `\(name.text)[t]`")
     }
     if isStream { slips.streams.insert(name.text) }
+    if at(.leftBracket) {
+      throw unexpected(
+        "`:` before the shape", help: "the shape stands behind a colon: `\(name.text)[t]: [H]`")
+    }
     let type = accept(.colon) ? try self.type() : nil
     var initializer: InitializerSyntax?
     if at(.tilde) {

@@ -50,6 +50,7 @@ extension Parser {
     try enter()
     let exponent = try prefixed()
     nesting -= 1
+    reportTransposeLike(base.expression, exponent.expression, at: token)
     return try binary(.power, base, exponent, at: token)
   }
 

@@ -97,10 +97,45 @@ extension Parser {
     }
   }
 
-  /// Help for a line that begins with a word of another language.
+  /// Reports `W^T`, which looks like a transpose and would be a power; a power of a literal number cannot be mistaken.
+  mutating func reportTransposeLike(_ base: Expression, _ exponent: Expression, at token: Token) {
+    guard case .name(let name, index: nil) = exponent.kind, name.text == "T" || name.text == "t" else {
+      return
+    }
+    if case .number = base.kind { return }
+    let meaning = name.text == "T" ? "the number of steps" : "the step"
+    report(
+      "transpose-power", "`^\(name.text)` looks like a transpose, but `\(name.text)` is \(meaning)",
+      at: range(token).union(exponent.range),
+      help:
+        "the transpose is written `\(base.range.text)'`, the power `\(base.range.text)^(\(name.text))`")
+  }
+
+  /// Help for a line that begins with a word of another language, or with a misspelt word of this one.
   func foreignWord() -> String? {
-    guard following.kind == .name, !following.startsLine else { return nil }
-    return switch range(current).text {
+    guard !following.startsLine else { return nil }
+    switch following.kind {
+    case .name: return otherLanguage() ?? misspeltKeyword()
+    case .keyword, .string: return misspeltKeyword()
+    default: return nil
+    }
+  }
+
+  /// The word of the language that the current name resembles. What follows it fits no other statement, so that more
+  /// edits are allowed than where names are compared.
+  private func misspeltKeyword() -> String? {
+    let word = range(current).text.lowercased()
+    let letters = word.sorted()
+    let near = Keyword.allCases.map(\.rawValue).compactMap { keyword -> (keyword: String, edits: Int)? in
+      let edits = Misspelling.edits(word, keyword)
+      let allowed = keyword.count < 4 ? 0 : keyword.count < 5 ? 1 : 2
+      return edits <= allowed || keyword.sorted() == letters ? (keyword, edits) : nil
+    }
+    return near.min { $0.edits < $1.edits }.map { "did you mean `\($0.keyword)`?" }
+  }
+
+  private func otherLanguage() -> String? {
+    switch range(current).text {
     case "let", "var", "const", "auto", "double", "float", "int":
       "a definition has no word before it: `h[t] = …`"
     case "def", "func", "function", "lambda": "a function is written `fn f(x) = …`"
