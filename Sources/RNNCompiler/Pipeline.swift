@@ -61,31 +61,18 @@ public struct Pipeline: Sendable {
   }
 
   static func missingSizes(_ program: CheckedProgram) -> Diagnostic {
-    let names = program.freeSizes.map(\.name)
-    let list = names.joined(separator: ", ")
-    let flags = names.map { "-D \($0)=…" }.joined(separator: " ")
+    let free = program.freeSizes
+    let list = free.map(\.name).joined(separator: ", ")
+    let them = free.count == 1 ? "it" : "them"
+    let flags = "on the command line: \(free.map { "-D \($0.name)=…" }.joined(separator: " "))"
+    // A call of a cell that leaves a size open is the first place to look at.
+    let open = free.filter { $0.argument != nil }
+    let notes = open.dropFirst().map { Diagnostic.Note("and \($0.name) is left open here", at: $0.origin) }
+    let call = open.first.flatMap { size in size.argument.map { "in the call, \($0) = …" } }
     return Diagnostic(
       .error, "missing-size",
-      names.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
-      at: program.freeSizes.first?.origin,
-      help: "give \(names.count == 1 ? "it" : "them") on the command line: \(flags)")
-  }
-}
-
-extension ImportLoader {
-  /// Reads imports from the file system, relative to the importing file.
-  public static let files = ImportLoader { path, importer in
-    let base = URL(fileURLWithPath: importer.name).deletingLastPathComponent()
-    let url = URL(fileURLWithPath: path, relativeTo: base).standardizedFileURL
-    do {
-      let bytes = try Data(contentsOf: url)
-      return .success(SourceFile(name: url.path, bytes: Array(bytes)))
-    } catch {
-      var isFolder: ObjCBool = false
-      let exists = FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
-      let reason =
-        !exists ? "there is no such file" : isFolder.boolValue ? "it is a folder" : "it cannot be read"
-      return .failure(Failure(reason))
-    }
+      free.count == 1 ? "the size \(list) has no number" : "the sizes \(list) have no numbers",
+      at: (open.first ?? free.first)?.origin, notes: notes,
+      help: call.map { "give \(them) \($0), or \(flags)" } ?? "give \(them) \(flags)")
   }
 }

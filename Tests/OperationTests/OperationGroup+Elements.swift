@@ -86,6 +86,9 @@ extension OperationGroup {
       OperationCase(
         lines: ["(@u[t], @v[t]) = split(@p*@a[t], 2)", "@y[t] = concat(@v[t], @u[t] .* @v[t])"],
         ["input @a[t]: [3]", "param @p: [4, 3]"]),
+      OperationCase(
+        lines: ["(@u[t]) = split(@p*@a[t], 1)", "@y[t] = @u[t] .* @u[t]"],
+        ["input @a[t]: [3]", "param @p: [2, 3]"]),
       OperationCase("@s*@a[t] + @a[t]*@b[t]", ["input @a[t]: [2, 3], @b[t]", "param @s"]),
     ]
     return OperationGroup(name: "products", cases: cases + more, steps: 2, batch: 2)

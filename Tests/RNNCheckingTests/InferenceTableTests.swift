@@ -29,6 +29,10 @@ import Testing
     ("x[t] = row(E, k[t])", ["E: [k, x]", "k[t]: index(k)", "x[t]: [x]"]),
     ("f[t] = tanh(A*x[t])\ng[t] = tanh(B*x[t])\nz[t] = concat(f[t], g[t])", ["z[t]: [f + g]"]),
     ("(a[t], b[t]) = split(W*x[t] + c, 2)\nh[t] = a[t] .* b[t]", ["W: [2*a, x]", "c: [2*a]"]),
+    (
+      "size H = 6\ninput x[t]: [H]\n(a[t]) = split(x[t], 1)\nb[t] = split(a[t], 1)",
+      ["a[t]: [H]", "b[t]: [H]"]
+    ),
     ("size H = 6\ninput x[t]: [H]\n(a[t], b[t]) = split(x[t], 2)", ["a[t]: [H/2]"]),
     ("z[t] = outer(x[t], w[t])", ["z[t]: [x, w]"]),
     ("size N = 4\ninput x[t]: [N]\ny[t] = x[t-N] + sqrt(N)*x[t]", ["y[t]: [N]"]),

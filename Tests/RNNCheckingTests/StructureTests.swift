@@ -124,6 +124,23 @@ import Testing
     #expect(diagnostics.contains { $0.help == "the sizes are H, h, x" })
   }
 
+  @Test func aLossOfAnotherSpellingIsPointedAt() {
+    let (program, diagnostics) = check("h[t] = x[t]\nLoss = sum(h[T])")
+    #expect(program?.loss == nil)
+    #expect(diagnostics.map(\.code) == ["loss-name"])
+    #expect(diagnostics.map(\.severity) == [.warning])
+    #expect(check("h[t] = x[t]\nLoss = sum(h[T])\nloss = 2*Loss").diagnostics.isEmpty)
+  }
+
+  @Test func anOpenSizeOfACellIsItsCalls() throws {
+    let program = try accepted(Programs.gru + "l1 = GRU(x, H = 3)\nl2 = GRU(l1)\nl3 = GRU(l1, H = 2*K)")
+    let sizes = program.freeSizes
+    #expect(sizes.map(\.name).sorted() == ["K", "l2_h", "x"])
+    #expect(sizes.first { $0.name == "l2_h" }?.argument == "H")
+    #expect(sizes.first { $0.name == "l2_h" }?.origin?.text == "GRU(l1)")
+    #expect(sizes.filter { $0.argument != nil }.count == 1)
+  }
+
   @Test func unusedDeclarationsAreWarnings() {
     let (program, diagnostics) = check(
       "input x[t]: [3], y[t]: [3]\nparam b: [3]\nh[0] = 0\nh[-1] = 0\nh[t] = h[t-1] + x[t]")

@@ -49,7 +49,7 @@ public struct ClangExternResolver: Sendable {
       return .failure(
         Diagnostic(
           .error, "extern-unreadable", "\(subject): \(problem.reason)", at: path.range,
-          help: "the path is relative to the folder of \(range.file.name)"))
+          help: path.text.hasPrefix("/") ? nil : "the path is relative to the folder of \(range.file.name)"))
     }
     do {
       return try translate(name, parameters, source, at: range)

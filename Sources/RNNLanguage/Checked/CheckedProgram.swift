@@ -45,14 +45,19 @@ public struct CheckedSize: Sendable {
   public let value: Int?
   /// Whether a `size` statement declares it (false: inferred from a shape or a vector).
   public let isDeclared: Bool
-  /// Its declaration, or what it is named after.
+  /// Its declaration, the call that leaves it open, or what it is named after.
   public let origin: SourceRange?
+  /// What the cell calls it, where it is the size of a cell that a call leaves open.
+  public let argument: String?
 
-  public init(name: String, value: Int?, isDeclared: Bool, origin: SourceRange? = nil) {
+  public init(
+    name: String, value: Int?, isDeclared: Bool, origin: SourceRange? = nil, argument: String? = nil
+  ) {
     self.name = name
     self.value = value
     self.isDeclared = isDeclared
     self.origin = origin
+    self.argument = argument
   }
 }
 

@@ -18,6 +18,9 @@ public struct CheckOptions: Sendable {
 
 /// Finds the files that a program imports.
 public struct ImportLoader: Sendable {
+  /// The bytes of a text that are read at most.
+  public static let textLimit = TextChecker.limit
+
   /// Why a file cannot be read, as a message continues after "cannot import …:".
   public struct Failure: Error, Sendable {
     public let reason: String

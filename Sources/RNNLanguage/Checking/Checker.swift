@@ -26,6 +26,7 @@ public struct Checker {
     CausalityCheck(elaboration: elaboration, graph: graph).run()
     guard !elaboration.sink.hasErrors else { return (nil, elaboration.sink.sorted) }
     elaboration.warnUnused()
+    elaboration.warnOfLoss()
     let outputs = elaboration.outputs ?? OutputInference(elaboration: elaboration, graph: graph).run()
     var builder = ProgramBuilder(elaboration, shapes: shapes)
     let program = builder.build(name: programName(tree.file), outputs: outputs)

@@ -25,7 +25,8 @@ struct ProgramBuilder {
       values.append(checked)
     }
     let sizes = elaboration.sizes.named.map { elaboration.sizes.symbols[$0] }.map {
-      CheckedSize(name: $0.name, value: $0.number, isDeclared: $0.isDeclared, origin: $0.range)
+      CheckedSize(
+        name: $0.name, value: $0.number, isDeclared: $0.isDeclared, origin: $0.range, argument: $0.argument)
     }
     return CheckedProgram(
       name: name, sizes: sizes, values: values, loss: elaboration.lossValue, outputs: outputs,

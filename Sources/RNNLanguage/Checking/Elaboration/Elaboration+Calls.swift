@@ -8,7 +8,7 @@ extension Elaboration {
     let function = function(callee.text, in: context.file)
     let builtin = Builtin.table[callee.text]
     guard let counts = argumentCounts(function, builtin) else {
-      return unknownCallee(callee, at: range, context)
+      return unknownCallee(callee, arguments, at: range, context)
     }
     guard checkArguments(arguments, of: callee, function, counts, at: range, context) else {
       return invalid(at: range, context)
@@ -35,18 +35,29 @@ extension Elaboration {
     function.map { $0.parameters.count...$0.parameters.count } ?? builtin?.argumentCounts
   }
 
-  private func unknownCallee(_ callee: Identifier, at range: SourceRange, _ context: Context) -> NodeID {
+  private func unknownCallee(
+    _ callee: Identifier, _ arguments: [Argument], at range: SourceRange, _ context: Context
+  ) -> NodeID {
     if files[context.file].cells[callee.text] != nil {
       report(
         "cell-place", "`\(callee.text)` is a cell, which is no part of an expression", at: range,
         in: context.frame, help: "give the layer a name of its own: l1 = \(range.text)")
     } else {
-      reportUnknown(callee, context)
+      reportUnknown(callee, arguments, context)
     }
     return invalid(at: range, context)
   }
 
-  func reportUnknown(_ callee: Identifier, _ context: Context) {
+  func reportUnknown(_ callee: Identifier, _ arguments: [Argument], _ context: Context) {
+    // Only cells are given something by name.
+    if arguments.contains(where: { $0.label != nil }) {
+      report(
+        "unknown-cell", "there is no cell `\(callee.text)`", at: callee.range, in: context.frame,
+        help: suggestion(for: callee.text, among: Array(files[context.file].cells.keys))
+          ?? "import the file that has it, import \"file.rnn\", or define it: cell \(callee.text)(…) -> h { … }"
+      )
+      return
+    }
     let known =
       Array(files[context.file].functions.keys) + Array(files[prelude].functions.keys)
       + Builtin.table.keys.sorted() + Array(files[context.file].cells.keys)

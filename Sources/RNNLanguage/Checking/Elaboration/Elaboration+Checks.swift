@@ -37,6 +37,17 @@ extension Elaboration {
     }
   }
 
+  /// `Loss = …` where there is no `loss`: it is an output like any other, and there are no gradients of it.
+  func warnOfLoss() {
+    guard scopes[0].entries["loss"] == nil else { return }
+    for (name, entry) in scopes[0].entries where name.lowercased() == "loss" {
+      guard let definition = entry.definition else { continue }
+      warn(
+        "loss-name", "`\(name)` is not the loss, which is written in small letters", at: definition.range,
+        help: "write loss = … if gradients are to be of it")
+    }
+  }
+
   private func warnUnreadBoundary(_ definition: Draft.BoundaryDefinition?, _ text: String) {
     warn("unused", "`\(text)` is never read", at: definition?.range, help: "remove it")
   }

@@ -6,6 +6,7 @@ extension Elaboration {
     let index = files.count
     files.append(FileScope(file: tree.file, isMain: isMain, isPrelude: isPrelude))
     for statement in tree.statements {
+      checkNames(of: statement)
       switch statement.kind {
       case .function(let name, let parameters, let body):
         addFunction(
@@ -42,6 +43,17 @@ extension Elaboration {
     }
     checkDerivatives(of: index)
     return index
+  }
+
+  /// What a file offers, and arguments, cannot be called `t` or `T`.
+  private func checkNames(of statement: Statement) {
+    switch statement.kind {
+    case .function(let name, let parameters, _), .derivative(let name, let parameters, _),
+      .externFunction(let name, let parameters, _):
+      for name in [name] + parameters { _ = reportReserved(name) }
+    case .cell(let cell): _ = reportReserved(cell.name)
+    case .size, .input, .parameter, .state, .output, .importFile, .definition: break
+    }
   }
 
   private func addFunction(_ function: FunctionDefinition, to index: FileIndex) {
@@ -105,7 +117,8 @@ extension Elaboration {
     case .failure(let failure):
       report(
         "import-unreadable", "cannot import \"\(path.text)\": \(failure.reason)", at: range,
-        help: "the path is relative to the folder of \(files[index].file.name)")
+        help: path.text.hasPrefix("/")
+          ? nil : "the path is relative to the folder of \(files[index].file.name)")
       return
     }
     if let start = chain.firstIndex(where: { $0.name == file.name }) {

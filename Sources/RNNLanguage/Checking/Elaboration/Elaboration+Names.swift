@@ -140,10 +140,10 @@ extension Elaboration {
     }
     if scopes[scope].entries[leaf.text] != nil { return materialize(leaf.text, in: scope) }
     if scope != start {
+      let layer = name.parts.dropLast().map(\.text).joined(separator: ".")
       report(
-        "unknown-name", "`\(name.parts.dropLast().map(\.text).joined(separator: "."))` has no `\(leaf.text)`",
-        at: range, in: context.frame,
-        help: suggestion(for: leaf.text, among: Array(scopes[scope].entries.keys)))
+        "unknown-name", "`\(layer)` has no `\(leaf.text)`", at: range, in: context.frame,
+        help: suggestion(for: leaf.text, in: layer, scope, isIndexed: isIndexed))
       return nil
     }
     return implicit(leaf, in: scope, isIndexed: isIndexed, context)

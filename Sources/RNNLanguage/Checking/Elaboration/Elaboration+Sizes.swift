@@ -16,7 +16,13 @@ extension Elaboration {
     switch expression.kind {
     case .number(let value, let text):
       guard let integer = Int(exactly: value) else {
-        return fail("\(text) is no size; a size is a whole number")
+        guard value.rounded() == value else { return fail("\(text) is no size; a size is a whole number") }
+        if !quietly {
+          report(
+            "size-overflow", "\(text) is too large for a size; a value has at most 2^31 elements",
+            at: expression.range, in: context.frame, origin: .limitation)
+        }
+        return nil
       }
       return .constant(integer)
     case .parenthesized(let inner):

@@ -18,7 +18,7 @@ extension Elaboration {
     _ targets: [Target], _ value: Expression, at range: SourceRange, in scope: ScopeIndex
   ) {
     let context = Context(scope: scope, file: scopes[scope].file)
-    guard targets.count == 1, let target = targets.first else {
+    guard targets.count == 1, let target = targets.first, splitArguments(value, context) == nil else {
       elaborateSplit(targets, value, at: range, context)
       return
     }
@@ -137,13 +137,20 @@ extension Elaboration {
     kinds.add(.equalOrScalar, [nodes[node].kind, drafts[value].kind], .boundary(value, node))
   }
 
+  /// The arguments of a split that makes up a whole right side.
+  private func splitArguments(_ expression: Expression, _ context: Context) -> [Argument]? {
+    guard case .call(let callee, let arguments) = unwrapped(expression).kind, callee.text == "split",
+      function("split", in: context.file) == nil, arguments.count == 2,
+      arguments.allSatisfy({ $0.label == nil })
+    else { return nil }
+    return arguments
+  }
+
   /// `(a[t], b[t]) = split(v, 2)`: a hidden value and a definition per piece.
   private func elaborateSplit(
     _ targets: [Target], _ expression: Expression, at range: SourceRange, _ context: Context
   ) {
-    guard case .call(let callee, let arguments) = unwrapped(expression).kind, callee.text == "split",
-      function("split", in: context.file) == nil, arguments.count == 2
-    else {
+    guard let arguments = splitArguments(expression, context) else {
       if case .call(let callee, _) = unwrapped(expression).kind,
         function(callee.text, in: context.file) == nil,
         let cell = files[context.file].cells[callee.text]
@@ -164,12 +171,13 @@ extension Elaboration {
     }
     let count = dimensionTerm(arguments[1].value, context, quietly: true).flatMap { sizes.number($0) }
     if count != targets.count {
+      let isOne = targets.count == 1
       report(
         "split-count",
-        "\(targets.count) names stand on the left, but the value is split into \(arguments[1].value.range.text)",
+        "\(isOne ? "1 name stands" : "\(targets.count) names stand") on the left, but the value is split into \(arguments[1].value.range.text)",
         at: arguments[1].value.range,
-        notes: [Diagnostic.Note("the names are here", at: targets.first?.range)],
-        help: "write split(…, \(targets.count))")
+        notes: [Diagnostic.Note("the \(isOne ? "name is" : "names are") here", at: targets.first?.range)],
+        help: isOne ? "write (a[t], b[t]) = split(…, 2)" : "write split(…, \(targets.count))")
     }
     var whole = elaborate(arguments[0].value, context)
     if !isInvalid(whole), !isPlain(whole) { whole = hide(whole, named: "split", context) }

@@ -31,7 +31,7 @@ extension Elaboration {
         if let counts = argumentCounts(function, Builtin.table[callee.text]) {
           checkArguments(arguments, of: callee, function, counts, at: expression.range, context)
         } else if files[main].cells[callee.text] == nil {
-          reportUnknown(callee, context)
+          reportUnknown(callee, arguments, context)
         }
         pending += arguments.map(\.value)
       case .prefix(_, let inner), .transpose(let inner), .parenthesized(let inner): pending.append(inner)

@@ -37,8 +37,12 @@ enum Misspelling {
   static func nearest(to name: String, among names: [String]) -> String? {
     let allowed = max(1, tolerance(name.count))
     let letters = name.sorted()
-    return names.filter { $0 != name }.map { ($0, edits(name, $0), $0.sorted() == letters ? 0 : 1) }
-      .filter { $0.1 <= allowed && $0.1 < $0.0.count }
+    // Of equally many edits a swap is the likelier slip, then a letter too many or too few, then another letter.
+    func rank(_ candidate: String) -> Int {
+      candidate.sorted() == letters ? 0 : candidate.count != name.count ? 1 : 2
+    }
+    return names.filter { $0 != name }.map { ($0, edits(name, $0), rank($0)) }
+      .filter { $0.1 <= allowed && $0.1 < max($0.0.count, name.count) }
       .min { ($0.1, $0.2) < ($1.1, $1.2) }?.0
   }
 }
@@ -47,6 +51,18 @@ extension Elaboration {
   /// A sentence that proposes the nearest known name.
   func suggestion(for name: String, among names: [String]) -> String? {
     Misspelling.nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+  }
+
+  /// The same for a value of a layer: where an index is written, values with steps come before others.
+  func suggestion(for name: String, in layer: String, _ scope: ScopeIndex, isIndexed: Bool) -> String? {
+    let entries = scopes[scope].entries
+    let streams = entries.filter {
+      $0.value.definition?.isStream ?? $0.value.declaration?.syntax.isStream ?? false
+    }
+    let nearest =
+      (isIndexed ? Misspelling.nearest(to: name, among: Array(streams.keys)) : nil)
+      ?? Misspelling.nearest(to: name, among: Array(entries.keys))
+    return nearest.map { "did you mean `\(layer).\($0)`?" }
   }
 
   /// Names that are used once, nobody defines, and look like another of the same scope.

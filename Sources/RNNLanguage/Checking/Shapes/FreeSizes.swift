@@ -4,6 +4,7 @@ extension Elaboration {
   /// Names the dimensions that nothing determines, each after the vector that carries it, in order of appearance.
   func nameFreeSizes() {
     let carriers = sizeCarriers()
+    let open = openArguments()
     var taken = Set(sizes.symbols.filter(\.isNamed).map(\.name))
     func name(_ term: DimensionTerm, fallback: String, _ place: SourceRange?) {
       for symbol in sizes.resolve(term).symbols where !sizes.symbols[symbol].isNamed {
@@ -16,7 +17,9 @@ extension Elaboration {
           count += 1
           candidate = "\(String(base))_\(count)"
         }
-        sizes.name(symbol, candidate, number: options.sizes[candidate], range: carrier?.range ?? place)
+        sizes.name(
+          symbol, candidate, number: options.sizes[candidate],
+          range: open[symbol]?.call ?? carrier?.range ?? place, argument: open[symbol]?.size)
       }
     }
     for draft in drafts where !draft.isHidden {
@@ -34,6 +37,22 @@ extension Elaboration {
         name(.symbol(symbol), fallback: sizes.symbols[symbol].name, nil)
       }
     }
+  }
+
+  /// The sizes of cells that calls could give and do not, with the first such call of each.
+  private func openArguments() -> [SymbolID: (size: String, call: SourceRange)] {
+    var result: [SymbolID: (size: String, call: SourceRange)] = [:]
+    for scope in scopes {
+      guard let instantiation = scope.instantiation, let cell = files[scope.file].cells[instantiation.cell]
+      else { continue }
+      for size in cell.syntax.sizes.map(\.name.text) {
+        guard let term = scope.sizes[size], let symbol = sizes.resolve(term).bareSymbol,
+          !sizes.symbols[symbol].isNamed, result[symbol] == nil
+        else { continue }
+        result[symbol] = (size, instantiation.range)
+      }
+    }
+    return result
   }
 
   /// For each unknown dimension the value it is named after: a state, another stream, a value of a sequence, a parameter.

@@ -11,6 +11,8 @@ struct SizeTable {
     /// What a variable of inference was found to be.
     var solution: DimensionTerm?
     var range: SourceRange?
+    /// What a cell calls it, where a call leaves it open.
+    var argument: String?
   }
 
   private(set) var symbols: [Symbol] = []
@@ -32,12 +34,15 @@ struct SizeTable {
 
   mutating func setNumber(_ number: Int?, of symbol: SymbolID) { symbols[symbol].number = number }
 
-  mutating func name(_ symbol: SymbolID, _ name: String, number: Int?, range: SourceRange?) {
+  mutating func name(
+    _ symbol: SymbolID, _ name: String, number: Int?, range: SourceRange?, argument: String? = nil
+  ) {
     named.append(symbol)
     symbols[symbol].name = name
     symbols[symbol].isNamed = true
     symbols[symbol].number = number
     symbols[symbol].range = range
+    symbols[symbol].argument = argument
   }
 
   /// The term with every solved variable replaced by its solution.
