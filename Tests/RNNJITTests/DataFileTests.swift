@@ -111,6 +111,34 @@ import Testing
     #expect(batch.first?.notes.map(\.message) == ["batch is 3 here"])
   }
 
+  @Test func rowsOfDifferentLengthsAreNamed() throws {
+    let failures = failures(with("x", "[[1], [2, 3]]"))
+    #expect(
+      failures.map(\.message) == [
+        "x has rows of different lengths: row 1 has 1 element, row 2 has 2 elements"
+      ])
+    #expect(failures.first?.range?.text == "[2, 3]")
+    #expect(
+      messages(#"{"batch": 2, "x": [[[1], [1]], [[1], []]]}"#).contains(
+        "x has rows of different lengths: row 2.1 has 1 element, row 2.2 has 0 elements"))
+    #expect(
+      messages(with("x", "[[1], 2]")) == [
+        "x has rows of different lengths: row 1 has 1 element, row 2 is a number"
+      ])
+  }
+
+  @Test func whatIsNotFiniteIsAString() throws {
+    let file = try read(with("x", #"[["NaN", "Infinity"], ["-Infinity", 0]]"#))
+    let numbers = try #require(file.data["x"]).values
+    #expect(numbers[0].isNaN)
+    #expect(Array(numbers[1...]) == [.infinity, -.infinity, 0])
+    #expect(messages(with("x", #"[["NaN", "Infinity"], ["-Infinity", 0]]"#), .float) == [])
+    #expect(messages(with("a", "\"nan\"")) == ["a: expected a number, got a string"])
+    #expect(messages(with("k", "[0, \"NaN\"]")) == ["k: expected a whole number in 0 ..< 3, got \"NaN\""])
+    let shapes = try DataShapes(SourceFile(name: "d", text: #"{"x": [["NaN", 1]]}"#))
+    #expect(shapes.shapes == ["x": [1, 2]])
+  }
+
   @Test func stepsThatDisagreeNameBoth() throws {
     let failures = failures(with("k", "[0, 1, 2]"))
     #expect(failures.map(\.message) == ["x: expected [T=3, 2], got [2, 2]"])

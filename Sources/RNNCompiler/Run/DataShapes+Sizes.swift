@@ -1,4 +1,5 @@
 import OrderedCollections
+import RNNDiagnostics
 import RNNJIT
 import RNNLanguage
 
@@ -7,32 +8,72 @@ extension DataShapes {
   /// dimensions as the program says.
   ///
   /// The first array in the order of the program decides; that others agree is checked when the data is read. `batched` says that a
-  /// batch was asked for elsewhere.
-  public func sizes(of program: CheckedProgram, batched: Bool = false) -> OrderedDictionary<String, Int> {
+  /// batch was asked for elsewhere. Throws `DiagnosticFailure` where an array would show a size that nothing else does, had it as many
+  /// dimensions as the program says.
+  public func sizes(of program: CheckedProgram, batched: Bool = false) throws -> OrderedDictionary<
+    String, Int
+  > {
     let free = program.freeSizes.map(\.name)
     var found: [String: Int] = [:]
-    let batchAxes = hasBatchAxis || batched ? 1 : 0
-    func read(_ name: String, _ type: CheckedType, leading: Int) {
-      guard let shape = shapes[name], shape.count == leading + type.dimensions.count else { return }
-      for (dimension, extent) in zip(type.dimensions, shape.dropFirst(leading))
+    let items = items(of: program, batched: batched)
+    for item in items {
+      guard let shape = shapes[item.name], shape.count == item.axes.count else { continue }
+      for (dimension, extent) in zip(item.type.dimensions, shape.dropFirst(item.leading.count))
       where dimension.value == nil && extent > 0 && found[dimension.text] == nil {
         found[dimension.text] = extent
       }
     }
+    let problems = items.compactMap { problem($0, missing: free.filter { found[$0] == nil }) }
+    if !problems.isEmpty { throw DiagnosticFailure(problems) }
+    return OrderedDictionary(
+      uniqueKeysWithValues: free.compactMap { name in found[name].map { (name, $0) } })
+  }
+
+  /// An array that a program takes.
+  private struct Item {
+    let name: String
+    let type: CheckedType
+    /// The axes before those of the value.
+    let leading: [String]
+    var axes: [String] { leading + type.dimensions.map(\.text) }
+  }
+
+  private func items(of program: CheckedProgram, batched: Bool) -> [Item] {
+    let batch = hasBatchAxis || batched ? ["B"] : []
+    var items: [Item] = []
     for value in program.values {
       switch value.role {
-      case .parameter: read(value.name, value.type, leading: 0)
-      case .input: read(value.name, value.type, leading: (value.isStream ? 1 : 0) + batchAxes)
+      case .parameter: items.append(Item(name: value.name, type: value.type, leading: []))
+      case .input:
+        items.append(
+          Item(name: value.name, type: value.type, leading: (value.isStream ? ["T"] : []) + batch))
       case .defined: break
       }
       for (index, boundary) in value.before.enumerated() {
-        if case .supplied = boundary { read("\(value.name)[\(-index)]", value.type, leading: batchAxes) }
+        guard case .supplied = boundary else { continue }
+        items.append(Item(name: "\(value.name)[\(-index)]", type: value.type, leading: batch))
       }
       for (index, boundary) in value.after.enumerated() {
-        if case .supplied = boundary { read("\(value.name)[T+\(index + 1)]", value.type, leading: batchAxes) }
+        guard case .supplied = boundary else { continue }
+        items.append(Item(name: "\(value.name)[T+\(index + 1)]", type: value.type, leading: batch))
       }
     }
-    return OrderedDictionary(
-      uniqueKeysWithValues: free.compactMap { name in found[name].map { (name, $0) } })
+    return items
+  }
+
+  /// What is wrong with an array that has not as many axes as it should, where it should show one of the missing sizes.
+  private func problem(_ item: Item, missing: [String]) -> Diagnostic? {
+    guard let size = missing.first(where: { item.type.dimensions.map(\.text).contains($0) }),
+      let shape = shapes[item.name], shape.count != item.axes.count,
+      // Nothing is written inside an empty array.
+      !shape.contains(0) || shape.count > item.axes.count
+    else { return nil }
+    let difference = item.axes.count - shape.count
+    let axes =
+      "\(abs(difference)) \(abs(difference) == 1 ? "axis" : "axes") too \(difference > 0 ? "few" : "many")"
+    return Diagnostic(
+      .error, "wrong-shape",
+      "\(item.name): expected [\(item.axes.joined(separator: ", "))], got \(shape.isEmpty ? "a number" : "\(shape)"), \(axes)",
+      at: places[item.name], help: "the size \(size) is read from it")
   }
 }

@@ -163,6 +163,10 @@ extension DataReader {
     let node = item.entry.value
     let observed = DataReader.observedShape(node)
     guard observed == shape.visible else {
+      if let ragged = node.raggedness {
+        report("wrong-shape", "\(item.entry.key) has rows of different lengths: \(ragged.text)", ragged.node)
+        return nil
+      }
       let found = observed.isEmpty ? node.kind : "\(observed)"
       var notes: [Diagnostic.Note] = []
       if shape.hasSteps, observed.first != steps.value { notes.append(steps.note) }
@@ -194,7 +198,7 @@ extension DataReader {
   ) {
     let name = item.entry.key
     guard let count = extents.first else {
-      guard case .number(let number) = node.value else {
+      guard let number = node.real else {
         return report("bad-data", "\(name): expected a number, got \(node.kind)", node)
       }
       guard let problem = problem(number, item.member, steps) else { return numbers.append(number) }
@@ -205,7 +209,9 @@ extension DataReader {
     }
     guard elements.count == count else {
       return report(
-        "wrong-shape", "\(name): expected \(count) elements here as in the rest, got \(elements.count)", node)
+        "wrong-shape",
+        "\(name): expected \(count == 1 ? "1 element" : "\(count) elements") here as in the rest, got \(elements.count)",
+        node)
     }
     let before = diagnostics.count
     for element in elements where diagnostics.count == before {
@@ -218,7 +224,8 @@ extension DataReader {
     func isWhole(below bound: Int) -> Bool { Int(exactly: number).map { (0..<bound).contains($0) } ?? false }
     switch member.element {
     case .real:
-      return interface.real == .float && !Float(number).isFinite ? "\(number) is too large for a float" : nil
+      let isTooLarge = interface.real == .float && number.isFinite && !Float(number).isFinite
+      return isTooLarge ? "\(number) is too large for a float" : nil
     case .index:
       let bound = member.indexBound ?? Int(Int32.max)
       return isWhole(below: bound) ? nil : "expected a whole number in 0 ..< \(bound), got \(number.json)"

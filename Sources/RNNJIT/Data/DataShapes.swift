@@ -4,6 +4,8 @@ import RNNDiagnostics
 public struct DataShapes: Sendable, Equatable {
   /// The extents along the first elements, by name; a number has none. Entries that are no arrays of numbers are left out.
   public private(set) var shapes: [String: [Int]] = [:]
+  /// Where the arrays are written.
+  public private(set) var places: [String: SourceRange] = [:]
   /// Whether the file gives the number of sequences, so that what belongs to a sequence has an axis of them.
   public private(set) var hasBatchAxis = false
 
@@ -13,18 +15,17 @@ public struct DataShapes: Sendable, Equatable {
     do throws(Diagnostic) { root = try JSONParser.parse(file) } catch { throw DiagnosticFailure([error]) }
     guard case .object(let entries) = root.value else { return }
     for entry in entries where shapes[entry.key] == nil {
-      if let shape = DataShapes.shape(entry.value) { shapes[entry.key] = shape }
+      guard let shape = DataShapes.shape(entry.value) else { continue }
+      shapes[entry.key] = shape
+      places[entry.key] = SourceRange(file: file, lower: entry.value.lower, upper: entry.value.upper)
     }
     hasBatchAxis = shapes["batch"] != nil
   }
 
   private static func shape(_ node: JSONNode) -> [Int]? {
-    switch node.value {
-    case .number: return []
-    case .array(let elements):
-      guard let first = elements.first else { return [0] }
-      return shape(first).map { [elements.count] + $0 }
-    case .null, .bool, .string, .object: return nil
-    }
+    if node.real != nil { return [] }
+    guard case .array(let elements) = node.value else { return nil }
+    guard let first = elements.first else { return [0] }
+    return shape(first).map { [elements.count] + $0 }
   }
 }
