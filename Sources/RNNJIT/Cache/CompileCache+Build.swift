@@ -73,9 +73,8 @@ extension CompileCache {
       let isThere = Files.status(library).map { $0.isRegular && $0.size > 0 } ?? false
       // Compilers remove what they could not finish, which tells where the ending is not known.
       guard outcome.ending == .exited(0) || outcome.ending == .unknown && isThere else {
-        throw CompileError.failed(
-          command: command.description, ending: outcome.ending.description,
-          output: outcome.output + (outcome.isTruncated ? "\n(more was said)" : ""))
+        let broken = outcome.ending == .timedOut ? nil : probeFailure(site)
+        throw broken ?? CompileError.rejected(by: command, outcome)
       }
       guard isThere else { throw CompileError.noLibrary(command: command.description) }
       if site.isTemporary {
@@ -91,6 +90,31 @@ extension CompileCache {
       if let trouble { return .build(try temporarySite(site.job, because: trouble)) }
       throw error
     }
+  }
+
+  /// What C needs of a system, and nothing that could be wrong with it.
+  private static let probe = """
+    #include <math.h>
+    #include <stddef.h>
+    #include <stdint.h>
+    #include <string.h>
+    int rnn_probe(void);
+    int rnn_probe(void) { return 0; }
+
+    """
+
+  /// The error of a compiler that fails on any C; nil where it compiles the smallest program, so that the fault lies in the text.
+  private func probeFailure(_ site: Site) -> CompileError? {
+    let source = site.directory.appending("probe.c")
+    var command = site.job.compiler.command(
+      source: source, library: site.directory.appending("probe.so"), options: site.job.options)
+    command.timeout = min(command.timeout, .seconds(30))
+    guard (try? Files.write(Array(Self.probe.utf8), to: source)) != nil, let outcome = try? command.run()
+    else { return nil }
+    guard case .exited(let status) = outcome.ending, status != 0 else { return nil }
+    return .broken(
+      variable: site.job.compiler.variable, command: command.description,
+      ending: outcome.ending.description, output: outcome.text)
   }
 
   /// Why a compilation may have failed through no fault of the text.

@@ -25,6 +25,8 @@ public struct CCompiler: Sendable, Hashable {
   public let path: FilePath
   /// What `CC` says after the name of the compiler.
   public let arguments: [String]
+  /// The value of `CC` if that names the compiler.
+  public let variable: String?
   public let identity: Identity
 
   /// The names that are looked for on `PATH` when `CC` is not set, in order.
@@ -140,6 +142,7 @@ extension CCompiler {
   private init(_ location: Location, version: String, environment: [String: String]) throws {
     path = location.path
     arguments = location.arguments
+    variable = location.variable
     let resolved = Files.resolved(location.path)
     guard let status = Files.status(resolved) else {
       throw CompileError.cannotRun(command: resolved.string, reason: "it has vanished")

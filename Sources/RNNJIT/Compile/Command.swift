@@ -25,6 +25,9 @@ struct Command: Sendable, Equatable {
     var ending: Ending
     var output: String
     var isTruncated: Bool
+
+    /// The output, with a line that says so where it goes on.
+    var text: String { output + (isTruncated ? "\n(more was said)" : "") }
   }
 
   /// The program could not be started or watched.

@@ -9,7 +9,10 @@ public enum CompileError: JITError, Equatable {
   case badCC(value: String, reason: String)
   /// A compiler was found but could not be run.
   case cannotRun(command: String, reason: String)
-  /// The compiler ran and failed; `output` is the beginning of what it said.
+  /// The compiler fails on the smallest program too; `output` is the beginning of what it said, `variable` what `CC` says if that
+  /// names it.
+  case broken(variable: String?, command: String, ending: String, output: String)
+  /// The compiler ran and failed, though not on other C; `output` is the beginning of what it said.
   case failed(command: String, ending: String, output: String)
   /// The compiler said that all was well but left no library.
   case noLibrary(command: String)
@@ -17,6 +20,12 @@ public enum CompileError: JITError, Equatable {
   case badFileName(String)
   /// No directory to compile in.
   case noDirectory(path: String, reason: String)
+}
+
+extension CompileError {
+  static func rejected(by command: Command, _ outcome: Command.Outcome) -> CompileError {
+    .failed(command: command.description, ending: outcome.ending.description, output: outcome.text)
+  }
 }
 
 extension CompileError: CustomStringConvertible {
@@ -28,6 +37,12 @@ extension CompileError: CustomStringConvertible {
       "CC is '\(value)', which cannot be used: \(reason)"
     case .cannotRun(let command, let reason):
       "cannot run the C compiler: \(reason)\n  \(command)"
+    case .broken(let variable, let command, let ending, let output):
+      """
+      \(variable.map { "CC is '\($0)', which" } ?? "the C compiler") cannot compile the smallest program: \(ending)
+        \(command)
+      \(output.isEmpty ? "(it said nothing)" : output)
+      """
     case .failed(let command, let ending, let output):
       """
       the C compiler failed with \(ending)
@@ -52,6 +67,11 @@ extension CompileError: CustomStringConvertible {
         origin: .limitation)
     case .badCC:
       Diagnostic(.error, "bad-cc", description, at: nil, help: "unset CC or name an installed compiler")
+    case .broken(let variable, _, _, _):
+      Diagnostic(
+        .error, "bad-cc", description, at: nil,
+        help: variable == nil
+          ? "repair it, or name another compiler in CC" : "unset CC or name an installed compiler")
     case .cannotRun, .noDirectory:
       Diagnostic(.error, "cannot-compile", description, at: nil, origin: .limitation)
     case .failed, .noLibrary, .badFileName:
