@@ -25,7 +25,7 @@ struct RNNC: ParsableCommand {
 
       EXIT STATUS:
         0   fine
-        1   errors in the program or its data, or a check that failed
+        1   errors in the program or its data, a failed check, no C compiler
         64  wrong use of the command line
         66  an input cannot be read
         70  a defect of rnnc
@@ -42,6 +42,7 @@ struct RNNC: ParsableCommand {
     StandardStreams.prepare()
     let arguments = separated(Array(CommandLine.arguments.dropFirst()))
     do {
+      try checkHelp(arguments)
       var command = try parseAsRoot(arguments)
       try command.run()
     } catch {
@@ -51,6 +52,15 @@ struct RNNC: ParsableCommand {
       let failure = CommandFailure.usage(message(for: error), help: "rnnc --help lists commands and options")
       do { try Console(form).run { _ in throw failure } } catch { exit(withError: error) }
     }
+  }
+
+  /// `help NAME` of what is no command would show the help of all.
+  private static func checkHelp(_ arguments: [String]) throws {
+    guard arguments.first == "help", let name = arguments.dropFirst().first, !name.hasPrefix("-") else {
+      return
+    }
+    let known = configuration.subcommands.map { $0._commandName } + ["help"]
+    if !known.contains(name) { throw ValidationError("there is no command '\(name)'") }
   }
 
   /// `-DNAME=N` as two arguments: the parser takes what stands before `=` for the name of an option.

@@ -11,6 +11,15 @@ extension Commands {
       ("rnnc one.rnn -Dh", 64, "'h' is invalid for '-D <name=n>'"),
       ("rnnc one.rnn -Dh=0", 64, "'h=0' is invalid for '-D <name=n>': a size is a positive whole number"),
       ("rnnc one.rnn -D h=-3", 64, "'h=-3' is invalid"),
+      ("rnnc one.rnn -Dh=99999999999999999999", 64, "too large for a size; a value has at most 2^31"),
+      ("rnnc one.rnn -Dh=4 -Dx=2 -Dh=5", 64, "-D gives h two numbers: h=4 and h=5"),
+      ("rnnc cell.rnn -o ''", 64, "-o wants the name of a file, and got an empty one"),
+      ("rnnc cell.rnn --name 'a b'", 64, "--name wants a C identifier"),
+      ("rnnc cell.rnn --name 2d", 64, "--name wants a C identifier"),
+      ("rnnc cell.rnn --clip-norm -1", 64, "--clip-norm wants a number above 0"),
+      ("rnnc cell.rnn --truncate -1", 64, "--truncate wants a number of steps, 1 or more"),
+      ("rnnc run one.rnn --data one.rnn --steps -2", 64, "--steps wants a number, 0 or more"),
+      ("rnnc help frob", 64, "there is no command 'frob'"),
       ("rnnc one.rnn --emit soup", 64, "'soup' is invalid"),
       ("rnnc one.rnn --entries forward,", 64, "'forward,' is invalid"),
       ("rnnc one.rnn --truncate 0", 64, "--truncate wants"),
@@ -55,6 +64,18 @@ extension Commands {
       ("rnnc one.rnn -Dh=3", 1, "one.rnn:1:26: error: the size x has no number"),
       ("rnnc format bad.rnn", 1, "bad.rnn:1:"),
       ("rnnc run cell.rnn --data one.rnn", 1, "one.rnn:1:1: error: expected a value"),
+      ("echo 'import \"/dev/zero\"' | rnnc -", 1, "cannot import \"/dev/zero\": it is no regular file"),
+      ("mkdir x; cd x; rnnc ../round.rnn; s=$?; rmdir ../x; exit $s", 1, "../back.rnn:1:1: error: "),
+      ("rnnc round.rnn", 1, "is being imported: round.rnn → back.rnn → round.rnn"),
+      (
+        "echo '{\"x\": [1, 2]}' | rnnc run one.rnn --data -", 1, "x: expected [T, x], got [2], 1 axis too few"
+      ),
+      ("rnnc open.rnn", 1, "open.rnn:3:5: error: the size l_h has no number"),
+      ("rnnc open.rnn", 1, "give it in the call, H = …, or on the command line: -D l_h=…"),
+      (
+        "CC=false rnnc check cell.rnn", 1,
+        "CC is 'false', which cannot compile the smallest program: exit code 1"
+      ),
       ("CC=/none rnnc check cell.rnn", 1, "CC is '/none', which cannot be used"),
     ])
     func messageAndStatus(line: String, status: Int32, part: String) async throws {
@@ -62,6 +83,12 @@ extension Commands {
       try folder.write("one.rnn", Sample.oneLine)
       try folder.write("bad.rnn", "h[t = 1\n")
       try folder.write("cell.rnn", Sample.shapes)
+      try folder.write("round.rnn", "import \"./back.rnn\"\n")
+      try folder.write("back.rnn", "import \"round.rnn\"\n")
+      try folder.write(
+        "layer.rnn",
+        "cell A(x[t]: [I], size H) -> h {\n  h[t] = tanh(V*h[t-1] + W*x[t])\n  param V: [H, H]\n}\n")
+      try folder.write("open.rnn", "import \"layer.rnn\"\ninput x[t]: [3]\nl = A(x)\n")
       try folder.write("lib.h", "fn twice(x) = 2*x\n")
       try folder.write("importing.rnn", "import \"lib.h\"\nh[t] = twice(h[t-1])\n")
       try folder.write("mish.h", "static double mish(double x) { return x * x; }\n")
@@ -79,8 +106,9 @@ extension Commands {
       #expect(outcome.errors.contains(part), "\(outcome.errors)")
       #expect(outcome.output.isEmpty)
       let names = [
-        "bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "inner.h", "lib.h", "mish.h",
-        "nesting.rnn", "one.rnn", "outer.h", "taking.rnn",
+        "back.rnn", "bad.rnn", "cell.rnn", "folder", "hard.c", "importing.rnn", "inner.h", "layer.rnn",
+        "lib.h",
+        "mish.h", "nesting.rnn", "one.rnn", "open.rnn", "outer.h", "round.rnn", "taking.rnn",
       ]
       #expect(try folder.names.filter { $0 != ".cache" } == names)
       #expect(try folder.read("cell.rnn") == Sample.shapes)
@@ -101,7 +129,9 @@ extension Commands {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.shapes)
       let compiler = try folder.write(
-        "cc", "#!/bin/sh\necho 'cell.c:1: error: no' >&2\nexit 1\n", executable: true)
+        "cc",
+        "#!/bin/sh\ncase \"$*\" in\n*probe.c*) exit 0 ;;\nesac\necho 'cell.c:1: error: no' >&2\nexit 1\n",
+        executable: true)
       let outcome = try await Program.rnnc("check", "cell.rnn", in: folder, environment: ["CC": compiler])
       #expect(outcome.status == 70)
       #expect(outcome.errors.contains("cell.c:1: error: no"))

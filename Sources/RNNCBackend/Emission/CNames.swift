@@ -1,5 +1,13 @@
 /// Makes C identifiers from the names of a program. Every name gets a prefix, so that keywords, macros and library functions are harmless.
 public enum CNames {
+  /// Whether a name can stand in C as it is: ASCII letters, digits and underscores, no digit first.
+  public static func isIdentifier(_ name: String) -> Bool {
+    guard let first = name.unicodeScalars.first, !("0"..."9").contains(first) else { return false }
+    return name.unicodeScalars.allSatisfy {
+      ("a"..."z").contains($0) || ("A"..."Z").contains($0) || ("0"..."9").contains($0) || $0 == "_"
+    }
+  }
+
   /// ASCII letters, digits and underscores for any name: Greek letters are spelled out, other characters become their code point.
   public static func ascii(_ name: String) -> String {
     var result = ""

@@ -29,16 +29,20 @@ struct AnalyzeCommand: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var data: String?
 
-  @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Where random numbers start.", valueName: "n"))
   var seed = UInt64(1)
 
-  @Option(help: ArgumentHelp("The number of steps; 50 where no data tells it.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of steps; 50 where no data tells it.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("The number of sequences of the data.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of sequences of the data.", valueName: "n"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("The sequence of a batch to look at, from 1.", valueName: "n"))
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("The sequence of a batch to look at, from 1.", valueName: "n")
+  )
   var sequence = 1
 
   @Flag(help: "Print all numbers as JSON.")

@@ -17,19 +17,19 @@ struct BenchCommand: ParsableCommand {
 
   @OptionGroup var program: ProgramOptions
 
-  @Option(help: ArgumentHelp("The number of steps.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of steps.", valueName: "n"))
   var steps = Benchmark.Options().steps
 
-  @Option(help: ArgumentHelp("The number of sequences.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of sequences.", valueName: "n"))
   var batch = Benchmark.Options().batch
 
-  @Option(help: ArgumentHelp("The number of threads.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of threads.", valueName: "n"))
   var threads = Benchmark.Options().threads
 
-  @Option(help: ArgumentHelp("How often everything is timed.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("How often everything is timed.", valueName: "n"))
   var rounds = Benchmark.Options().rounds
 
-  @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Where random numbers start.", valueName: "n"))
   var seed = Benchmark.Options().seed
 
   @Option(help: ArgumentHelp("The type of numbers.", valueName: "type"))

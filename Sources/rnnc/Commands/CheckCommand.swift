@@ -17,7 +17,7 @@ struct CheckCommand: ParsableCommand {
 
   @OptionGroup var program: ProgramOptions
 
-  @Option(help: ArgumentHelp("Where random numbers start.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("Where random numbers start.", valueName: "n"))
   var seed = UInt64(1)
 
   @Option(
@@ -25,10 +25,12 @@ struct CheckCommand: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var data: String?
 
-  @Option(help: ArgumentHelp("The number of steps of random data, or of the file's.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of steps of random data, or of the file's.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("The number of sequences, likewise.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("The number of sequences, likewise.", valueName: "n"))
   var batch: Int?
 
   @Flag(help: "Print the report as JSON.")

@@ -37,7 +37,7 @@ struct CompileCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The type of numbers.", valueName: "type"))
   var real = RealType.float
 
-  @Option(help: "The prefix of all exported names; otherwise the name of the file.")
+  @Option(help: "The prefix of all exported names, a C identifier; otherwise from the file's name.")
   var name: String?
 
   @Option(help: "Functions in vectors, or those of the C library.")
@@ -59,13 +59,17 @@ struct CompileCommand: ParsableCommand {
 
   @OptionGroup var tuning: TuningOptions
 
-  @Option(help: ArgumentHelp("With --tune: the number of steps.", valueName: "n"))
+  @Option(parsing: .unconditional, help: ArgumentHelp("With --tune: the number of steps.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("With --tune or --tuned: the number of sequences.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --tune or --tuned: the number of sequences.", valueName: "n"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("With --tune or --tuned: the number of threads.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --tune or --tuned: the number of threads.", valueName: "n"))
   var threads: Int?
 
   @OptionGroup var gradient: GradientOptions
@@ -73,6 +77,11 @@ struct CompileCommand: ParsableCommand {
   @OptionGroup var messages: MessageOptions
 
   func validate() throws {
+    if output.isEmpty { throw ValidationError("-o wants the name of a file, and got an empty one") }
+    if let name, !CNames.isIdentifier(name) {
+      throw ValidationError(
+        "--name wants a C identifier (letters, digits and _, no digit first), and got '\(name)'")
+    }
     if output.hasSuffix(".h"), emit == .c {
       throw ValidationError("-o names the C file; its header is written beside it, with the ending .h")
     }

@@ -20,13 +20,19 @@ struct RunCommand: ParsableCommand {
     completion: .file(extensions: ["json"]))
   var data: String
 
-  @Option(help: ArgumentHelp("The number of steps, where no stream tells it.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of steps, where no stream tells it.", valueName: "n"))
   var steps: Int?
 
-  @Option(help: ArgumentHelp("The number of sequences; arrays then have an axis of them.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of sequences; arrays then have an axis of them.", valueName: "n"))
   var batch: Int?
 
-  @Option(help: ArgumentHelp("Give parameters that the data leaves out their first values.", valueName: "n"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Give parameters that the data leaves out their first values.", valueName: "n"))
   var seed: UInt64?
 
   @Flag(help: "Show every stream and its adjoint, not only outputs.")

@@ -1,7 +1,7 @@
 /// What the process returns, after sysexits(3).
 enum ExitStatus: Int32 {
   case fine = 0
-  /// Errors in the program or its data, or a check that failed.
+  /// Errors in the program or its data, a check that failed, or no C compiler that works.
   case failed = 1
   case usage = 64
   case noInput = 66

@@ -20,16 +20,23 @@ struct ProgramOptions: ParsableArguments {
 
   @Option(
     name: .customLong("relu-at-zero"),
-    help: ArgumentHelp("The derivative of relu at 0.", valueName: "slope"))
+    parsing: .unconditional, help: ArgumentHelp("The derivative of relu at 0.", valueName: "slope"))
   var reluAtZero = 0.0
 
   func validate() throws {
     guard reluAtZero.isFinite else { throw ValidationError("--relu-at-zero wants a finite number") }
+    for definition in definitions {
+      if let other = sizes[definition.name], other != definition.value {
+        throw ValidationError(
+          "-D gives \(definition.name) two numbers: \(definition.name)=\(other) and \(definition.name)=\(definition.value)"
+        )
+      }
+    }
   }
 
-  /// Sizes by name; of two numbers for one name the later counts.
+  /// Sizes by name.
   var sizes: OrderedDictionary<String, Int> {
-    OrderedDictionary(definitions.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 })
+    OrderedDictionary(definitions.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
   }
 
   var request: CompileRequest {
@@ -43,6 +50,7 @@ struct ProgramOptions: ParsableArguments {
 /// How gradients are formed.
 struct GradientOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Let no gradient cross the borders of chunks of so many steps.", valueName: "k"))
   var truncate: Int?
 
@@ -50,14 +58,17 @@ struct GradientOptions: ParsableArguments {
   var meanOverBatch = false
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Scale the gradient of all parameters down to this norm.", valueName: "c"))
   var clipNorm: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Bound every element of the gradients of parameters.", valueName: "c"))
   var clipValue: Double?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("Scale the adjoint of a state down to this norm at every step.", valueName: "c"))
   var clipStep: Double?
 
