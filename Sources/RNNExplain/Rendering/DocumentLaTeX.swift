@@ -1,4 +1,4 @@
-/// Writes a document as a LaTeX file of its own that needs amsmath only.
+/// Writes a document as a LaTeX file of its own that needs amsmath and what every installation of LaTeX has.
 public struct DocumentLaTeX: DocumentRenderer {
   let file: String
   private let formula = FormulaLaTeX()

@@ -3,7 +3,9 @@
    Arrays are row-major and time-major: [steps][batch][shape], with what of steps and batch the comment names. A pointer may be
    NULL where nothing is wanted or (initial values, upstream adjoints, lengths) nothing is given. Every function returns 0, or
    1 a needed pointer is NULL, 2 the workspace is too small, 3 a size overflows, 4 a length exceeds the steps, 5 an index is
-   out of range, 6 an unknown flag, 7 a packed block that is another function's or was moved. No two arrays of a call may overlap. The workspace is the caller's, of the bytes that <function>_workspace tells. */
+   out of range, 6 an unknown flag, 7 a packed block that is another function's or was moved. The
+   arrays of a call may not overlap, but for the state after a step, which may take the place of the one before. The workspace is
+   the caller's, of the bytes that <function>_workspace tells. */
 #ifndef P02_DECLARED_H
 #define P02_DECLARED_H
 #include <stddef.h>
