@@ -21,6 +21,23 @@ struct KindInference {
       let kind = elaboration.kinds.domains[variable].members.first ?? .scalar
       elaboration.kinds.restrict(variable, to: KindSet(kind))
     }
+    inference.breakContradictions()
+  }
+
+  /// Takes nodes whose kinds contradict each other out of what follows, which counts on an operation's kinds being some that it
+  /// joins. They do so below an error, where a constraint has been given up and others were not looked at again.
+  private func breakContradictions() {
+    let system = elaboration.kinds
+    for (index, constraint) in system.constraints.enumerated()
+    where constraint.relation.narrow(constraint.variables.map { system.domains[$0] }).contains([]) {
+      if !elaboration.sink.hasErrors { elaboration.reportKindConflict(index, elaboration.kinds) }
+      switch constraint.origin {
+      case .node(let node), .boundary(_, let node): elaboration.nodes[node].isBroken = true
+      case .definition(let value):
+        if let node = elaboration.drafts[value].definition { elaboration.nodes[node].isBroken = true }
+      case .claim: break
+      }
+    }
   }
 
   private mutating func solve() {

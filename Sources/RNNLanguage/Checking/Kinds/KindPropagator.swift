@@ -66,6 +66,7 @@ struct KindPropagator {
     let before = constraint.variables.map { system.domains[$0] }
     let after = constraint.relation.narrow(before)
     guard !after.contains([]) else { return false }
+    var narrows = false
     for (place, variable) in constraint.variables.enumerated() {
       if direction == .upward, place < before.count - 1 { continue }
       // A variable may stand at two places, so the domain of now counts.
@@ -73,8 +74,11 @@ struct KindPropagator {
       guard !narrowed.isEmpty else { return false }
       guard narrowed != system.domains[variable] else { continue }
       set(variable, narrowed)
+      narrows = true
       for user in users[variable] where user != index { queue.push(user) }
     }
+    // What narrows a variable at one place may say more at the other.
+    if narrows, Set(constraint.variables).count < constraint.variables.count { queue.push(index) }
     return true
   }
 }

@@ -17,7 +17,11 @@ struct ShapeInference {
   static func run(_ elaboration: Elaboration) -> [[DimensionTerm]?] {
     var inference = ShapeInference(elaboration)
     inference.prepareValues()
-    for node in elaboration.nodes.indices { inference.shapes[node] = inference.shape(of: node) }
+    for node in elaboration.nodes.indices {
+      let shape = inference.shape(of: node)
+      // Operations index the dimensions that their operands' kinds promise.
+      if shape?.count == elaboration.kind(ofNode: node).dimensionCount { inference.shapes[node] = shape }
+    }
     inference.checkDefinitions()
     elaboration.nameFreeSizes()
     for message in inference.messages { message() }
