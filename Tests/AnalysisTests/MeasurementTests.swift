@@ -36,6 +36,28 @@ import Testing
     for spectrum in report.spectra { #expect(spectrum.eigenvalues.map(\.real).isClose(to: [0.9, 0.4])) }
   }
 
+  /// The second input is the largest, so h[3] and h[4] are its value and nothing of h[1] is left: ∂h_4/∂h_t = 0, 1, 1, 1.
+  @Test func gradientsMayEndAtOnce() throws {
+    let report = try analyze(
+      "input x[t]: []\nh[t] = max(h[t-1], x[t])\noutput h", data: #"{"x": [0, 5, 1, 1]}"#)
+    let verdict = try #require(report.states.first?.verdict)
+    #expect(report.states[0].reach.map(\.norm).isClose(to: [1, 1, 1, 0]))
+    #expect(verdict.kind == .vanishing)
+    #expect(verdict.rate == 1)
+    #expect(verdict.stepsToThousandth == 3)
+    #expect(verdict.reason.contains("no change 3 steps before the last or earlier arrives"))
+  }
+
+  /// Every step multiplies by 20000, where 1e-12 more is no other number.
+  @Test func largeNumbersThatDoNotMoveAreDrawn() throws {
+    let report = try analyze(
+      "input x[t]: []\nh[t] = 20000*h[t-1] + x[t]\nloss = h[T]", data: #"{"x": [1, 1, 1, 1, 1]}"#)
+    guard (try? LAPACK()) != nil else { return }
+    #expect(report.spectra.map(\.radius).isClose(to: Array(repeating: 20000, count: 5)))
+    let line = AnalysisText(report).text().split(separator: "\n").first { $0.contains("radius") }
+    #expect(line?.contains("▁▁▁▁▁") == true)
+  }
+
   /// States of 300 numbers: no Jacobian is formed, the exponent of a linear system is the logarithm of its eigenvalue, and work
   /// on eigenvalues is bounded.
   @Test func largeStatesHaveAnExponent() throws {

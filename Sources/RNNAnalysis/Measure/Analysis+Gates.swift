@@ -21,8 +21,7 @@ extension Analysis {
         }
       var histogram = Array(repeating: 0, count: 20)
       for value in values {
-        let place = (value - range.low) / (range.high - range.low) * 20
-        histogram[min(max(Int(place), 0), 19)] += 1
+        histogram[NumberFormat.part(of: value, from: range.low, to: range.high, count: 20)] += 1
       }
       return AnalysisReport.Gate(
         name: activation.name, function: activation.kind.rawValue, units: units, saturated: perStep,

@@ -33,10 +33,15 @@ struct Verdict {
     } else {
       kind = .preserved
     }
-    let extended = kind == .vanishing && rate > 0 ? Int((log(1e-3) / log(rate)).rounded(.up)) : nil
     return AnalysisReport.Verdict(
-      kind: kind, rate: rate, stepsToThousandth: below ?? extended, isMeasured: below != nil,
-      reason: reason(rate))
+      kind: kind, rate: rate, stepsToThousandth: below ?? (kind == .vanishing ? Self.extended(rate) : nil),
+      isMeasured: below != nil, reason: reason(rate))
+  }
+
+  /// After how many steps a factor per step has left a thousandth; nil for a factor that never does.
+  private static func extended(_ rate: Double) -> Int? {
+    guard rate > 0, rate < 1 else { return nil }
+    return Int(exactly: (log(1e-3) / log(rate)).rounded(.up))
   }
 
   /// The factor per step: least squares on the logarithms of the norms that are above 0 and finite.
@@ -65,12 +70,19 @@ struct Verdict {
     return first
   }
 
+  /// The first distance from which on all norms are 0.
+  private var arrivalEnd: Int? {
+    reach.reversed().prefix { $0.norm == 0 }.last?.distance
+  }
+
   private func reason(_ rate: Double) -> String {
     var parts: [String] = []
     if rate == 0 {
       parts.append("no change of an earlier step arrives at the last")
     } else {
       parts.append("one step multiplies by about \(NumberFormat.short(rate))")
+      // The rate is that of what arrives.
+      if let end = arrivalEnd { parts.append("no change \(end) steps before the last or earlier arrives") }
     }
     if !spectra.isEmpty {
       let mean = spectra.map(\.radius).reduce(0, +) / Double(spectra.count)

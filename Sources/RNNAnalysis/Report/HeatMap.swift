@@ -21,8 +21,8 @@ struct HeatMap {
     var paths = Array(repeating: "", count: levels + 1)
     for (row, line) in rows.enumerated() {
       for (column, value) in line.enumerated() {
-        let share = value > 0 ? (min(max(log10(value), low), high) - low) / span : -1
-        let level = value > 0 ? 1 + min(Int(share * Double(levels)), levels - 1) : 0
+        let part = NumberFormat.part(of: log10(value), from: low, to: low + span, count: levels)
+        let level = value > 0 ? 1 + part : 0
         let x = SVG.n(50 + Double(column) * cellWidth)
         let y = SVG.n(6 + Double(row) * cellHeight)
         paths[level] +=

@@ -12,7 +12,18 @@ enum NumberFormat {
       .replacingOccurrences(of: "e+", with: "e")
   }
 
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+  static func percent(_ share: Double) -> String {
+    "\(share.isFinite ? String(format: "%.0f", (share * 100).rounded()) : short(share)) %"
+  }
+
+  /// Which of `count` equal parts of the range from `low` to `high` a value lies in, from 0; the first or the last if it lies
+  /// outside, the first where the range is empty or the value is no number.
+  static func part(of value: Double, from low: Double, to high: Double, count: Int) -> Int {
+    // Halves, because the difference of two finite numbers need not be one.
+    let share = (value / 2 - low / 2) / (high / 2 - low / 2)
+    guard share > 0 else { return 0 }
+    return share < 1 ? min(Int(share * Double(count)), count - 1) : count - 1
+  }
 
   /// One bar for each number, on the logarithm of its size or as it is; `width` is the most there may be, each the largest of its part.
   static func sparkline(
@@ -28,14 +39,16 @@ enum NumberFormat {
     let finite = scaled.filter(\.isFinite)
     let low = range?.0 ?? finite.min() ?? 0
     // A line that hardly moves is not stretched to the full height.
-    let high = range?.1 ?? max(finite.max() ?? 0, low + (logarithmic ? 1 : 1e-12))
+    let least = logarithmic ? 1 : max(1e-12, low.magnitude * 1e-12)
+    let high = range?.1 ?? max(finite.max() ?? 0, low + least)
     let bars = Array("▁▂▃▄▅▆▇█")
     return String(
       scaled.map { value in
         if value.isNaN || value == .infinity { return "!" }
         if value == -.infinity { return " " }
-        let place = (value - low) / (high - low) * 7
-        return bars[min(max(Int(place.rounded()), 0), 7)]
+        // The lowest and the highest bar stand for half as much as the others.
+        let margin = (high / 2 - low / 2) / 7
+        return bars[part(of: value, from: low - margin, to: high + margin, count: 8)]
       })
   }
 }

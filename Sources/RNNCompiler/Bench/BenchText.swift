@@ -52,7 +52,10 @@ extension BenchReport {
     value >= 100 ? String(format: "%.0f", value) : String(format: value >= 10 ? "%.1f" : "%.2f", value)
   }
 
-  static func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
+  static func percent(_ share: Double) -> String {
+    // A phase too short for the clock has no share.
+    share.isFinite ? "\(String(format: "%.0f", (share * 100).rounded())) %" : "–"
+  }
 
   static func time(_ seconds: Double) -> String {
     let units: [(String, Double)] = [("s", 1), ("ms", 1e-3), ("µs", 1e-6)]
@@ -63,7 +66,7 @@ extension BenchReport {
   static func scaled(_ value: Double, _ unit: String) -> String {
     let prefixes: [(String, Double)] = [("G", 1e9), ("M", 1e6), ("k", 1e3)]
     guard let prefix = prefixes.first(where: { value >= $0.1 }) else {
-      return "\(Int(value))" + (unit.isEmpty ? "" : " \(unit)")
+      return String(format: "%.0f", value.rounded(.down)) + (unit.isEmpty ? "" : " \(unit)")
     }
     return "\(number(value / prefix.1)) \(prefix.0)\(unit)"
   }
