@@ -3,6 +3,37 @@ import Testing
 
 extension Commands {
   @Suite struct FailureTests {
+    /// What no memory holds is refused by its size, before anything is computed: arrays of 10¹¹ steps of two numbers take terabytes.
+    @Test(arguments: [
+      (
+        "rnnc run state.rnn --data state.json --seed 1 --steps 100000000000",
+        "for 100000000000 steps of 1 sequence"
+      ),
+      ("rnnc run state.rnn --data batch.json --seed 1 -D h=2", "for 1 step of 1000000000000000 sequences"),
+      (
+        "rnnc run state.rnn --data batch.json --seed 1 --interpret -D h=2",
+        "for 1 step of 1000000000000000 sequences"
+      ),
+      ("rnnc analyze state.rnn --steps 100000000000 -D h=2", "for 100000000000 steps of 1 sequence"),
+      ("rnnc bench state.rnn --steps 100000000000 -D h=2", "for 100000000000 steps of 32 sequences"),
+      ("rnnc check state.rnn --steps 100000000000 -D h=2", "for 100000000000 steps of"),
+      ("rnnc run wide.rnn --data wide.json --seed 1", "for 50 steps of 1 sequence"),
+      ("rnnc check wide.rnn --steps 50", "for 50 steps of"),
+      ("rnnc analyze wide.rnn --steps 50", "for "),
+    ])
+    func sizesBeyondMemory(line: String, part: String) async throws {
+      let folder = try Folder()
+      try folder.write("state.rnn", "h[t] = tanh(W*h[t-1])")
+      try folder.write("state.json", #"{"h[0]": [1, 2]}"#)
+      try folder.write("batch.json", #"{"batch": 1000000000000000, "steps": 1}"#)
+      try folder.write("wide.rnn", "size H = 2000000000\nparam w: [H]\nh[t] = tanh(w .* h[t-1])")
+      try folder.write("wide.json", #"{"steps": 50}"#)
+      let outcome = try await Program.shell(line, in: folder)
+      #expect(outcome.status == 1 && outcome.output.isEmpty, "\(outcome.status) \(outcome.output)")
+      #expect(outcome.errors.contains("error: the arrays \(part)"), "\(outcome.errors)")
+      #expect(outcome.errors.contains(" of memory [too-large]"), "\(outcome.errors)")
+    }
+
     /// A line of shell, the status it ends with, and a part of what it says.
     @Test(arguments: [
       // Wrong use.

@@ -45,6 +45,45 @@ extension Commands {
       #expect(try folder.read("2") == first && folder.read("3") == first)
     }
 
+    /// `lengths`, `batch` and `steps` are names like others; what they mean for a call is then written with a `#`. The sequences have 2
+    /// and 1 of 3 steps: 2·(1 + 2)·10·100 and 2·5·10·100.
+    @Test(arguments: [[], ["--interpret"]])
+    func namesOfTheCallAreFree(options: [String]) async throws {
+      let folder = try Folder()
+      try folder.write(
+        "cell.rnn",
+        "input lengths, x[t]: []\nparam batch: [], steps: []\nh[t] = h[t-1] + x[t]*lengths*batch*steps\nloss = h[T]"
+      )
+      let rest = #""batch": 10, "steps": 100"#
+      try folder.write("one.json", #"{"lengths": 2, "x": [1, 2, 3], \#(rest)}"#)
+      try folder.write(
+        "two.json",
+        ##"{"lengths": [2, 2], "x": [[1, 5], [2, 6], [3, 7]], \##(rest), "#batch": 2, "#steps": 3, "#lengths": [2, 1]}"##
+      )
+      let line = "rnnc run cell.rnn \(options.joined()) --data"
+      let one = try await Program.shell("\(line) one.json", in: folder)
+      #expect(agree(numbers(try json(one.output)["loss"]), [12000]), "\(one.errors)")
+      let two = try await Program.shell("\(line) two.json", in: folder)
+      #expect(agree(numbers(try json(two.output)["losses"]), [6000, 10000]), "\(two.errors)")
+      let checked = try await Program.shell("rnnc check cell.rnn --data two.json", in: folder)
+      #expect(checked.status == 0, "\(checked.output)\(checked.errors)")
+    }
+
+    /// d(a²)/da = 2a, however many steps there are.
+    @Test func programsWithoutTimeNeedNoSteps() async throws {
+      let folder = try Folder()
+      try folder.write("square.rnn", "param a\nloss = a^2")
+      try folder.write("power.rnn", "param a\nloss = a^T")
+      try folder.write("data.json", #"{"a": 3}"#)
+      let square = try await Program.shell("rnnc run square.rnn --data data.json", in: folder)
+      #expect(square.status == 0 && square.errors.isEmpty, "\(square.errors)")
+      let result = try json(square.output)
+      #expect(agree(numbers((result["gradients"] as? [String: Any])?["a"]), [6]))
+      #expect(try await Program.shell("rnnc check square.rnn --data data.json", in: folder).status == 0)
+      let power = try await Program.shell("rnnc run power.rnn --data data.json", in: folder)
+      #expect(power.status == 1 && power.errors.contains("nothing says how many steps there are"))
+    }
+
     @Test func floatIsCloseAndShort() async throws {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.integrator)

@@ -16,6 +16,7 @@ extension Analysis {
     let places = distances.map { backward ? $0 : data.steps - 1 - $0 }
     let count = places.count
     let steps = data.steps
+    try CallMemory.require(kernel.interface, steps: steps, batch: count)
     let given = withoutPushes(count: count, kernel)
     let shape = [steps, count] + equations[state.value].type.shape
     let (stateName, push) = (name(state), StateProgram.pushName(name(state)))

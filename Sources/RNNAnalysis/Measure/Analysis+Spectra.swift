@@ -39,6 +39,9 @@ extension Analysis {
     for name in numbers.names where !kernel.interface.inputs.contains(where: { $0.name == name }) {
       numbers[name] = nil
     }
+    var memory = CallMemory()
+    memory.add(data.steps, of: size * size * 8)
+    try memory.require(for: "the Jacobians of \(data.steps) steps")
     var matrices = Array(repeating: Array(repeating: 0.0, count: size * size), count: data.steps)
     for read in reads {
       guard let state = recurrences.states.first(where: { $0.value == read.state }),

@@ -132,10 +132,12 @@ public struct Analysis {
   /// The numbers of the file, parameters that it leaves out at their first values, or random ones.
   private static func numbers(_ kernel: Kernel, _ options: Options) throws -> (file: DataFile, text: String) {
     let interface = kernel.interface
+    try CallMemory.require(interface, steps: 1, batch: 1)
     let first: NamedArrays<Double> = try kernel.initialParameters(seed: options.seed)
     if let source = options.data {
       var file = try DataFile(
         source, for: interface, steps: options.steps, batch: options.batch, required: [.input])
+      try CallMemory.require(interface, steps: file.steps, batch: file.batch)
       var made: [String] = []
       for name in first.names where file.data[name] == nil {
         file.data[name] = first[name]
@@ -145,8 +147,9 @@ public struct Analysis {
         made.isEmpty ? "" : "; first values from seed \(options.seed) for \(made.joined(separator: ", "))"
       return (file, source.name + text)
     }
-    var random = RandomData(seed: options.seed)
     let steps = options.steps ?? 50
+    try CallMemory.require(interface, steps: steps, batch: options.batch ?? 1)
+    var random = RandomData(seed: options.seed)
     var data = random.data(interface, steps: steps, batch: options.batch ?? 1)
     for name in first.names { data[name] = first[name] }
     let file = DataFile(

@@ -28,7 +28,7 @@ struct AnalysisData {
       ])
     }
     let b = index - 1
-    steps = file.data["lengths"].map { Int($0.values[b]) } ?? file.steps
+    steps = file.data[interface.lengthsName].map { Int($0.values[b]) } ?? file.steps
     var one = NamedArrays<Double>()
     for member in interface.inputs where member.role != .lengths {
       one[member.name] = Self.cut(file.data[member.name], member, b, file.batch, steps)

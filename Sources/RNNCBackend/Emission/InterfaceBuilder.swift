@@ -25,7 +25,8 @@ enum InterfaceBuilder {
       }
     }
     let lengths = Interface.Member(
-      name: "lengths", member: "", role: .lengths, element: .length, shape: [], perStep: false,
+      name: Interface.callName("lengths", beside: (parameters + inputs).map(\.name)), member: "",
+      role: .lengths, element: .length, shape: [], perStep: false,
       perSequence: true)
     var outputs: [Interface.Member] = []
     var upstream: [Interface.Member] = []
@@ -73,7 +74,8 @@ enum InterfaceBuilder {
       case .parameter: "param_" + member.name
       case .input: "input_" + member.name
       case .initial: "initial_" + member.name
-      case .lengths, .loss: member.name
+      case .lengths: "lengths"
+      case .loss: member.name
       case .output: "value_" + member.name
       case .upstream: "upstream_" + member.name
       case .gradient: "gradient_" + member.name

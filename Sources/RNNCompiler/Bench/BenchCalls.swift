@@ -20,7 +20,15 @@ final class BenchCalls {
   private var packed: PackedParameters?
 
   /// Random data of a seed. Without a loss, adjoints of the outputs are random too; with one, no other adjoint comes from outside.
-  init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64, threads: Int) {
+  ///
+  /// Throws `KernelError` where memory cannot hold the arrays and the workspace.
+  init(_ kernel: Kernel, steps: Int, batch: Int, seed: UInt64, threads: Int) throws {
+    let realBytes = kernel.interface.real == .float ? 4 : 8
+    try CallMemory.require(kernel.interface, steps: steps, batch: batch, realBytes: realBytes)
+    let workspaces = try kernel.interface.entries.filter { $0.kind == .forward || $0.kind == .gradient }
+      .map { try kernel.workspaceSize($0.kind, steps: steps, batch: batch, threads: threads) }
+    try CallMemory.require(
+      kernel.interface, steps: steps, batch: batch, realBytes: realBytes, more: workspaces.max() ?? 0)
     self.kernel = kernel
     team = threads > 1 ? ThreadTeam(count: threads) : nil
     self.steps = steps

@@ -14,7 +14,8 @@ extension Benchmark {
     let source = try announcing.emit(equations)
     let kernel = try announcing.kernel(PhaseClock.text(source), settings)
     let clock = try PhaseClock(kernel.library, source)
-    let calls = BenchCalls(kernel, steps: options.steps, batch: options.batch, seed: options.seed, threads: 1)
+    let calls = try BenchCalls(
+      kernel, steps: options.steps, batch: options.batch, seed: options.seed, threads: 1)
     let rates = try probe.rates()
     for kind in kinds {
       guard let index = source.interface.entries.firstIndex(where: { $0.kind == kind.entry }) else {

@@ -60,7 +60,7 @@ public struct Benchmark {
     var measured = source
     measured.implementation += MachineProbe.text(source)
     let kernel = try pipeline.kernel(measured, settings)
-    calls = BenchCalls(
+    calls = try BenchCalls(
       kernel, steps: options.steps, batch: options.batch, seed: options.seed,
       threads: options.threads)
     probe = try MachineProbe(kernel.library)

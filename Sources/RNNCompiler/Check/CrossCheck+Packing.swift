@@ -30,7 +30,7 @@ extension CrossCheck {
         guard data.steps > 0 else { continue }
         let state = try kernel.begin(batch: data.batch, data: data.data)
         var now = slice(kernel.interface.inputs, data.data, 0, data.batch)
-        now["lengths"] = nil
+        now[kernel.interface.lengthsName] = nil
         let results = try [nil, packed].map {
           try kernel.step(batch: data.batch, data: now, state: state, packed: $0)
         }

@@ -111,7 +111,7 @@ extension CrossCheck.Case {
   func moved(by amount: Double, seed: UInt64) -> Self {
     var random = RandomData(seed: seed)
     var result = self
-    for name in data.names where name != "lengths" {
+    for name in data.names where name != lengthsName {
       guard var array = data[name], case .real(let values) = array.elements else { continue }
       array.elements = .real(values.map { $0 * (1 + amount * (2 * random.uniform() - 1)) })
       result.data[name] = array

@@ -10,7 +10,7 @@ extension CrossCheck {
       return
     }
     var whole = data.data
-    whole["lengths"] = nil
+    whole[kernel.interface.lengthsName] = nil
     let expected = try kernel.forward(steps: data.steps, batch: data.batch, data: whole)
     var state = try kernel.begin(batch: data.batch, data: whole)
     var comparison = Comparison([expected.outputs])

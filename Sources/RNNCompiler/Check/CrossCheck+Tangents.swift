@@ -41,7 +41,8 @@ extension CrossCheck {
       append(CheckReport.Row(check: check, data: data.name, verdict: .skipped, note: note))
       return
     }
-    let split = BatchSplitter(steps: data.steps, batch: data.batch, lengths: data.data["lengths"])
+    let split = BatchSplitter(
+      steps: data.steps, batch: data.batch, lengths: data.data[oracle.interface.lengthsName])
     let direction = Direction(
       parameters: split.parameters(oracle.interface, data.direction),
       sequences: (0..<data.batch).map {

@@ -76,6 +76,8 @@ public struct CrossCheck: Sendable {
     var data: NamedArrays<Double>
     var upstream: NamedArrays<Double>
     var direction: NamedArrays<Double>
+    /// What the lengths among the data are called.
+    var lengthsName: String
   }
 
   private mutating func run() throws {
@@ -129,23 +131,27 @@ public struct CrossCheck: Sendable {
         Case(
           name: "the data", steps: given.steps, batch: given.batch, data: given.data,
           upstream: given.upstream,
-          direction: direction)
+          direction: direction, lengthsName: interface.lengthsName)
       ]
     }
     let shapes = [
       (options.steps, options.batch, false), (options.steps, options.batch, true), (1, 1, false),
       (0, 2, false),
     ]
-    return shapes.map { steps, batch, ragged in
+    let oracle = try Interpreter(program)
+    return try shapes.map { steps, batch, ragged in
+      try CallMemory.require(
+        interface, steps: steps, batch: batch, more: oracle.leastBytes(steps: steps, batch: batch))
       let data = random.data(interface, steps: steps, batch: batch, ragged: ragged)
       var name = "T=\(steps) B=\(batch)"
-      if let lengths = data["lengths"] {
+      if let lengths = data[interface.lengthsName] {
         name += " lengths " + lengths.values.map { String(Int($0)) }.joined(separator: ",")
       }
       return Case(
         name: name, steps: steps, batch: batch, data: data,
         upstream: random.upstream(interface, steps: steps, batch: batch),
-        direction: random.direction(interface, steps: steps, batch: batch))
+        direction: random.direction(interface, steps: steps, batch: batch),
+        lengthsName: interface.lengthsName)
     }
   }
 

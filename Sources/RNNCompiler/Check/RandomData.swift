@@ -43,7 +43,7 @@ public struct RandomData: Sendable {
       case .lengths:
         guard ragged else { continue }
         let lengths = (0..<batch).map { _ in Double(Int(uniform() * Double(steps + 1))) }
-        result["lengths"] = DataArray(shape: [batch], lengths)
+        result[member.name] = DataArray(shape: [batch], lengths)
       case .loss, .output, .upstream, .gradient, .adjoint, .state: continue
       }
     }

@@ -54,12 +54,12 @@ public struct DataRun: Sendable {
     if let key, let known = pipeline.recalled(file, key, settings) {
       kernel = known
       interface = known.interface
-      data = try Self.data(dataFile, interface, options)
+      data = try Self.data(dataFile, program, interface, options)
     } else {
       let equations = try pipeline.equations(program)
       var source = try pipeline.emit(equations)
       interface = source.interface
-      data = try Self.data(dataFile, interface, options)
+      data = try Self.data(dataFile, program, interface, options)
       if options.isTuned, isCompiled {
         let (tuned, notes) = try pipeline.recalling(equations, batch: data.batch, settings)
         pipeline = tuned
@@ -80,16 +80,23 @@ public struct DataRun: Sendable {
   }
 
   private static func data(
-    _ file: SourceFile, _ interface: Interface, _ options: Options
+    _ file: SourceFile, _ program: CheckedProgram, _ interface: Interface, _ options: Options
   ) throws -> DataFile {
-    try DataFile(
+    let data = try DataFile(
       file, for: interface, steps: options.steps, batch: options.batch,
+      stepsOtherwise: program.dependsOnSteps ? nil : 1,
       required: options.seed == nil ? [.parameter, .input] : [.input])
+    // Before minutes of compiling, as far as it is known by now.
+    try CallMemory.require(interface, steps: data.steps, batch: data.batch)
+    return data
   }
 
   /// Computes values, loss and gradients; the text of a JSON object. Throws as `init` does.
   public func result() throws -> String {
     if let kernel, !options.interpret {
+      try CallMemory.require(
+        interface, steps: data.steps, batch: data.batch, realBytes: interface.real == .float ? 4 : 8,
+        more: try kernel.workspaceSize(.gradient, steps: data.steps, batch: data.batch))
       return switch interface.real {
       case .float: text(try compiled(kernel, data.data.halved, data.upstream.halved))
       case .double: text(try compiled(kernel, data.data, data.upstream))

@@ -1,5 +1,6 @@
 import OrderedCollections
 import RNNDiagnostics
+import RNNIR
 import RNNJIT
 import RNNLanguage
 
@@ -39,7 +40,8 @@ extension DataShapes {
   }
 
   private func items(of program: CheckedProgram, batched: Bool) -> [Item] {
-    let batch = hasBatchAxis || batched ? ["B"] : []
+    let batchName = Interface.callName("batch", beside: program.values.filter(\.isSupplied).map(\.name))
+    let batch = batched || shapes[batchName] != nil ? ["B"] : []
     var items: [Item] = []
     for value in program.values {
       switch value.role {
@@ -75,5 +77,15 @@ extension DataShapes {
       .error, "wrong-shape",
       "\(item.name): expected [\(item.axes.joined(separator: ", "))], got \(shape.isEmpty ? "a number" : "\(shape)"), \(axes)",
       at: places[item.name], help: "the size \(size) is read from it")
+  }
+}
+
+extension CheckedValue {
+  /// Whether the caller supplies it.
+  fileprivate var isSupplied: Bool {
+    switch role {
+    case .parameter, .input: true
+    case .defined: false
+    }
   }
 }

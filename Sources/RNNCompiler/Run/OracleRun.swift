@@ -20,10 +20,16 @@ public struct OracleRun: Sendable {
     _ program: CheckedProgram, _ interface: Interface, steps: Int, batch: Int, data: NamedArrays<Double>
   ) throws {
     interpreter = try Interpreter(program)
+    var memory = CallMemory()
+    memory.add(interpreter.leastBytes(steps: steps, batch: batch))
+    try memory.require(
+      for:
+        "what the interpreter records of \(steps) step\(steps == 1 ? "" : "s") and \(batch) sequence\(batch == 1 ? "" : "s")"
+    )
     self.interface = interface
     self.steps = steps
     self.batch = batch
-    let split = BatchSplitter(steps: steps, batch: batch, lengths: data["lengths"])
+    let split = BatchSplitter(steps: steps, batch: batch, lengths: data[interface.lengthsName])
     self.split = split
     parameters = split.parameters(interface, data)
     sequences = (0..<batch).map { split.sequence($0, interface, data) }

@@ -150,7 +150,7 @@ public struct Tuner {
 
   private func candidate(_ chosen: Pipeline, _ source: CSource) throws -> Candidate {
     let choices = chosen.request.entries.choices
-    let calls = BenchCalls(
+    let calls = try BenchCalls(
       try chosen.kernel(source, settings), steps: options.steps, batch: options.batch, seed: options.seed,
       threads: options.threads)
     return Candidate(choices: choices, code: code(source, choices), sizes: source.sizes, calls: calls)

@@ -110,6 +110,10 @@ struct KernelArguments {
   func results(_ members: CallMembers, where isWanted: (CallMember) -> Bool) throws -> [KernelSlot] {
     var slots: [KernelSlot] = []
     slots.reserveCapacity(members.count)
+    // Counted in doubles, whatever the type: nobody is so near to the limit.
+    var memory = CallMemory()
+    for member in members.all where isWanted(member) { memory.add(extents(member).count, of: 8) }
+    try memory.require(for: "the results")
     for member in members.all { slots.append(isWanted(member) ? try zeros(member) : .null) }
     return slots
   }

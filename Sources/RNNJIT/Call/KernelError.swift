@@ -20,6 +20,8 @@ public enum KernelError: JITError, Equatable {
   /// Sizes of the call multiply to more than memory can hold.
   case tooLarge(String)
   case outOfMemory(bytes: Int)
+  /// What the machine's physical memory cannot hold; `bytes` is nil where it is more than a number holds.
+  case exceedsMemory(String, bytes: Int?, physical: Int)
   /// Packed parameters were given that are another entry point's or another program's.
   case wrongPacked(for: Interface.EntryKind, packed: Interface.EntryKind)
   case failed(Interface.EntryKind, EntryStatus)
@@ -43,6 +45,8 @@ extension KernelError: CustomStringConvertible {
     case .wrongRealType(let type): "the compiled program computes in \(type.rawValue)"
     case .tooLarge(let what): "the sizes of \(what) multiply to more than memory can hold"
     case .outOfMemory(let bytes): "no memory for a workspace of \(bytes) bytes"
+    case .exceedsMemory(let what, let bytes, let physical):
+      "\(what) would take \(bytes.map(CallMemory.text) ?? "more than \(CallMemory.text(.max))"), and this machine has \(CallMemory.text(physical)) of memory"
     case .wrongPacked(let kind, let packed):
       kind == packed
         ? "the parameters were packed for \(kind.rawValue) of another kernel"
@@ -58,6 +62,7 @@ extension KernelError: CustomStringConvertible {
     case .absent: Diagnostic(.error, "no-entry", description, at: nil, origin: .limitation)
     case .failed, .unknownStatus:
       Diagnostic(.error, "call-failed", description, at: nil, origin: .compiler)
+    case .exceedsMemory: Diagnostic(.error, "too-large", description, at: nil)
     case .badSize, .missing, .unknown, .wrongShape, .wrongCount, .outOfRange, .wrongRealType, .tooLarge,
       .outOfMemory, .wrongPacked:
       Diagnostic(.error, "bad-data", description, at: nil)

@@ -21,9 +21,13 @@ public final class Workspace {
 
   deinit { free(pointer) }
 
-  /// Makes room for so many bytes; what was there before is lost when it grows. Throws `KernelError.outOfMemory`.
+  /// Makes room for so many bytes; what was there before is lost when it grows. Throws `KernelError`
+  /// where there is not so much.
   public func reserve(_ bytes: Int) throws(KernelError) {
     if bytes <= count && pointer != nil { return }
+    guard bytes <= CallMemory.physical else {
+      throw .exceedsMemory("the workspace", bytes: bytes, physical: CallMemory.physical)
+    }
     free(pointer)
     pointer = nil
     count = 0

@@ -6,6 +6,8 @@ struct DataReader {
   let file: SourceFile
   let interface: Interface
   let required: [Interface.Role]
+  /// The number of steps where nothing says it.
+  let stepsOtherwise: Int?
   private(set) var diagnostics: [Diagnostic] = []
 
   /// An entry of the file with the member it is for.
@@ -20,10 +22,11 @@ struct DataReader {
     var note: Diagnostic.Note
   }
 
-  init(file: SourceFile, interface: Interface, required: [Interface.Role]) {
+  init(file: SourceFile, interface: Interface, required: [Interface.Role], stepsOtherwise: Int? = nil) {
     self.file = file
     self.interface = interface
     self.required = required
+    self.stepsOtherwise = stepsOtherwise
   }
 
   /// The name by which a file gives a member.
@@ -41,12 +44,13 @@ struct DataReader {
       report("bad-data", "expected an object of names and arrays, got \(root.kind)", root)
       return nil
     }
+    let (batchName, stepsName) = (interface.callName("batch"), interface.callName("steps"))
     var items: [Item] = []
     var sizes: [String: JSONNode.Member] = [:]
     for entry in entries {
       if let member = members.first(where: { DataReader.key($0) == entry.key }) {
         items.append(Item(member: member, entry: entry))
-      } else if entry.key == "batch" || entry.key == "steps" {
+      } else if entry.key == batchName || entry.key == stepsName {
         sizes[entry.key] = entry
       } else {
         let known = members.map(DataReader.key).joined(separator: ", ")
@@ -57,13 +61,15 @@ struct DataReader {
             help: "the names are \(known)"))
       }
     }
-    let batchSize = size("batch", sizes["batch"], asked: batch)
-    let hasBatchAxis = sizes["batch"] != nil || batch != nil
-    let stepCount = size("steps", sizes["steps"], asked: steps) ?? inferred(items)
+    let batchSize = size(batchName, sizes[batchName], asked: batch)
+    let hasBatchAxis = sizes[batchName] != nil || batch != nil
+    let stepCount =
+      size(stepsName, sizes[stepsName], asked: steps) ?? inferred(items)
+      ?? stepsOtherwise.map { Size(value: $0, note: Diagnostic.Note("T is \($0), which nothing depends on")) }
     reportMissing(items, steps: stepCount, batch: batchSize, root)
     guard let stepCount else {
       if diagnostics.isEmpty {
-        report("no-steps", "nothing says how many steps there are", root, help: "add \"steps\": 10")
+        report("no-steps", "nothing says how many steps there are", root, help: "add \"\(stepsName)\": 10")
       }
       return nil
     }

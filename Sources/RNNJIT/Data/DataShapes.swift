@@ -6,8 +6,6 @@ public struct DataShapes: Sendable, Equatable {
   public private(set) var shapes: [String: [Int]] = [:]
   /// Where the arrays are written.
   public private(set) var places: [String: SourceRange] = [:]
-  /// Whether the file gives the number of sequences, so that what belongs to a sequence has an axis of them.
-  public private(set) var hasBatchAxis = false
 
   /// Throws ``DiagnosticFailure`` where the text is no JSON; that it is no object is for ``DataFile`` to say.
   public init(_ file: SourceFile) throws {
@@ -19,7 +17,6 @@ public struct DataShapes: Sendable, Equatable {
       shapes[entry.key] = shape
       places[entry.key] = SourceRange(file: file, lower: entry.value.lower, upper: entry.value.upper)
     }
-    hasBatchAxis = shapes["batch"] != nil
   }
 
   private static func shape(_ node: JSONNode) -> [Int]? {

@@ -64,7 +64,10 @@ struct CheckCommand: ParsableCommand {
           request.sizes[name] = value
         }
         let (steps, batch) = (steps, batch)
-        options.data = { try DataFile(file, for: $0, steps: steps, batch: batch) }
+        let otherwise = checked.dependsOnSteps ? nil : 1
+        options.data = {
+          try DataFile(file, for: $0, steps: steps, batch: batch, stepsOtherwise: otherwise)
+        }
       } else {
         if let steps { options.steps = steps }
         if let batch { options.batch = batch }
