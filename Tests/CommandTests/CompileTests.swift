@@ -17,6 +17,19 @@ extension Commands {
       #expect(compiled.status == 0, "\(compiled.errors)")
     }
 
+    /// An input that is read far back costs the step function, which would have to keep what lies between.
+    @Test func farInputsHaveNoStep() async throws {
+      let folder = try Folder()
+      try folder.write("far.rnn", "input x[t]: []\nh[t] = 0.5*h[t-1] + x[t-1000]\noutput h")
+      try folder.write("near.rnn", "input x[t]: []\nh[t] = 0.5*h[t-1] + x[t-99]\noutput h")
+      let far = try await Program.rnnc("far.rnn", "-o", "far.c", in: folder)
+      #expect(far.status == 0 && far.errors.isEmpty, "\(far.errors)")
+      #expect(try folder.read("far.h").contains("int far_gradient("))
+      #expect(try !folder.read("far.h").contains("int far_step("))
+      #expect(try await Program.rnnc("near.rnn", "-o", "near.c", in: folder).status == 0)
+      #expect(try folder.read("near.h").contains("int near_step("))
+    }
+
     @Test func standardOutputHoldsBothFiles() async throws {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.shapes)

@@ -37,6 +37,14 @@ import Testing
     #expect(program.outputNames == ["n.h"])
   }
 
+  /// A hundred values outside the steps are accepted; farther away lie only inputs, which are 0 there.
+  @Test func lagsUpToTheLimit() throws {
+    let program = try accepted(
+      "input x[t]: []\nh[t] = 0.5*h[t-60] + x[t-1000000]\ng[t] = h[t] + 0.5*g[t+40]")
+    #expect(program.values.map(\.before.count).max() == 60)
+    #expect(program.values.map(\.after.count).max() == 40)
+  }
+
   @Test func imports() throws {
     let files = [
       "gru.rnn": "import \"extra.rnn\"\n" + Programs.gru + "y[t] = twice(x[t])",

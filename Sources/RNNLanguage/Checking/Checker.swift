@@ -16,6 +16,7 @@ public struct Checker {
     elaboration.checkNotEmpty(tree.file)
     elaboration.checkMisspellings()
     elaboration.checkIndexUses()
+    elaboration.checkBoundaryCounts()
     KindInference.run(elaboration)
     let shapes = ShapeInference.run(elaboration)
     elaboration.checkSizeOptions()

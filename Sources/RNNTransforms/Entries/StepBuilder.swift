@@ -43,8 +43,15 @@ public struct StepBuilder {
     init(_ reason: String) { self.reason = reason }
   }
 
+  /// A step has equations for each value that it keeps, so there may not be very many.
+  private static let mostValues = 100
+
   private static func obstacle(_ system: EquationSystem) -> String? {
     let printer = EquationPrinter(system)
+    let kept = reach(system).reduce(0, +)
+    if kept > mostValues {
+      return "a step would have to keep \(kept) values of earlier steps, and keeps at most \(mostValues)"
+    }
     for id in system.ids {
       let value = system[id]
       if let operand = value.operands.first(where: { $0.offset > 0 }) {
@@ -77,7 +84,7 @@ public struct StepBuilder {
       result[id].before = []
       result[id].after = []
     }
-    let lags = reach()
+    let lags = Self.reach(program)
     var entries: [StateEntry] = []
     var nextStates: [EquationResult] = []
     var firstStates: [EquationResult] = []
@@ -109,7 +116,8 @@ public struct StepBuilder {
       begin: EntrySystem(.begin, first.system, passes: passes), state: entries)
   }
 
-  private func reach() -> [Int] {
+  /// How many steps back each value is read.
+  private static func reach(_ program: EquationSystem) -> [Int] {
     var lags = Array(repeating: 0, count: program.values.count)
     for value in program.values {
       for operand in value.operands where operand.offset < 0 {

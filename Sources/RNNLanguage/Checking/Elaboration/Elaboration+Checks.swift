@@ -21,6 +21,23 @@ extension Elaboration {
     }
   }
 
+  /// Streams that are read far outside the steps would need a value for each step there.
+  func checkBoundaryCounts() {
+    var total = 0
+    for draft in drafts where draft.role == .defined && draft.isStream {
+      let count = draft.beforeCount + draft.afterCount
+      total += count
+      guard total > Limit.boundaries else { continue }
+      let place = draft.beforeCount >= draft.afterCount ? "before the first step" : "behind the last step"
+      report(
+        "too-many-boundaries",
+        "`\(draft.name)` is read up to \(max(draft.beforeCount, draft.afterCount)) steps \(place), but a program may have only \(Limit.boundaries) values outside the steps in all",
+        at: draft.range, help: "use smaller offsets; only inputs may be read farther away",
+        origin: .limitation)
+      return
+    }
+  }
+
   func warnUnused() {
     for draft in drafts where draft.isDeclared && draft.useCount == 0 && draft.role != .defined {
       let what = draft.role == .input ? "input" : "parameter"

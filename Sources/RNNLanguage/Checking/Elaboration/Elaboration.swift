@@ -14,6 +14,8 @@ final class Elaboration {
     /// So many cells without a layer are looked into.
     static let unusedCells = 50
     static let offset = 1_000_000
+    /// Each value outside the steps has equations of its own, and C compilers take far more than twice as long for twice as many.
+    static let boundaries = 100
     /// Trees higher than this are cut by hidden values, so that whoever walks them needs a bounded stack.
     static let nodeHeight = 100
   }
