@@ -40,7 +40,7 @@ func transposed(_ a: [Double], rows: Int, columns: Int) -> [Double] {
 /// log Σ exp(x) is the largest plus the logarithm; keeping them apart keeps the digits of what is large.
 func shiftedLogits(_ x: [Double]) -> (shifted: [Double], logarithm: Double, largest: Double) {
   let largest = x.max() ?? 0
-  let shifted = x.map { $0 == largest ? 0 : $0 - largest }
+  let shifted = x.map { $0 - largest }
   return (shifted, .log(shifted.reduce(0) { $0 + .exp($1) }), largest)
 }
 

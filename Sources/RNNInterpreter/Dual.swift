@@ -3,35 +3,49 @@ import RealModule
 
 /// A number with its derivative along a direction.
 ///
-/// A tangent that is exactly 0 stays 0 through any derivative, as adjoints do in the reverse sweep.
+/// A constant has no tangent, which is more than one of 0: no derivative is multiplied with it, be it infinite.
 struct Dual: Sendable {
   var value: Double
   var tangent: Double
+  let isConstant: Bool
 
-  init(_ value: Double, _ tangent: Double = 0) {
+  /// A constant.
+  init(_ value: Double) {
+    self.value = value
+    tangent = 0
+    isConstant = true
+  }
+
+  init(_ value: Double, _ tangent: Double) {
     self.value = value
     self.tangent = tangent
+    isConstant = false
   }
 
   /// A function of this number with its derivative here.
   func map(_ value: Double, slope: @autoclosure () -> Double) -> Dual {
-    Dual(value, tangent == 0 ? 0 : slope() * tangent)
+    isConstant ? Dual(value) : Dual(value, slope() * tangent)
   }
 
-  static prefix func - (a: Dual) -> Dual { Dual(-a.value, -a.tangent) }
-  static func + (a: Dual, b: Dual) -> Dual { Dual(a.value + b.value, a.tangent + b.tangent) }
-  static func - (a: Dual, b: Dual) -> Dual { Dual(a.value - b.value, a.tangent - b.tangent) }
-
-  static func * (a: Dual, b: Dual) -> Dual {
-    Dual(
-      a.value * b.value,
-      (a.tangent == 0 ? 0 : a.tangent * b.value) + (b.tangent == 0 ? 0 : a.value * b.tangent))
+  /// A function of two numbers with its derivatives here.
+  static func join(
+    _ a: Dual, _ b: Dual, _ value: Double, slopes: (Double, Double)
+  ) -> Dual {
+    if a.isConstant, b.isConstant { return Dual(value) }
+    return Dual(
+      value, (a.isConstant ? 0 : slopes.0 * a.tangent) + (b.isConstant ? 0 : slopes.1 * b.tangent))
   }
+
+  static prefix func - (a: Dual) -> Dual { a.map(-a.value, slope: -1) }
+  static func + (a: Dual, b: Dual) -> Dual { join(a, b, a.value + b.value, slopes: (1, 1)) }
+  static func - (a: Dual, b: Dual) -> Dual { join(a, b, a.value - b.value, slopes: (1, -1)) }
+  static func * (a: Dual, b: Dual) -> Dual { join(a, b, a.value * b.value, slopes: (b.value, a.value)) }
 
   static func / (a: Dual, b: Dual) -> Dual {
     let quotient = a.value / b.value
-    let top = a.tangent == 0 ? 0 : a.tangent / b.value
-    let bottom = b.tangent == 0 ? 0 : quotient * b.tangent / b.value
+    if a.isConstant, b.isConstant { return Dual(quotient) }
+    let top = a.isConstant ? 0 : a.tangent / b.value
+    let bottom = b.isConstant ? 0 : quotient * b.tangent / b.value
     return Dual(quotient, top - bottom)
   }
 
@@ -55,7 +69,7 @@ extension UnaryFunction {
     case .log: return x.log
     case .log1p: return x.map(.log(onePlus: v), slope: 1 / (1 + v))
     case .sqrt: return x.squareRoot
-    case .abs: return v < 0 ? -x : v > 0 ? x : Dual(v.magnitude)
+    case .abs: return v < 0 ? -x : v > 0 ? x : x.map(v.magnitude, slope: v)
     case .sin: return x.map(.sin(v), slope: .cos(v))
     case .cos: return x.map(.cos(v), slope: -.sin(v))
     case .tan: return x.map(.tan(v), slope: 1 / (.cos(v) * .cos(v)))
@@ -80,21 +94,21 @@ extension BinaryFunction {
     case .divide: return a / b
     case .power:
       let result = raised(a.value, b.value)
-      let base = a.map(result, slope: b.value == 0 ? 0 : b.value * raised(a.value, b.value - 1)).tangent
-      let exponent = b.map(result, slope: a.value == 0 ? 0 : result * .log(a.value)).tangent
-      return Dual(result, base + exponent)
-    case .max:
-      if a.value == b.value { return Dual(a.value, (a.tangent + b.tangent) / 2) }
-      return a.value > b.value || a.value.isNaN ? a : b
-    case .min:
-      if a.value == b.value { return Dual(a.value, (a.tangent + b.tangent) / 2) }
-      return a.value < b.value || a.value.isNaN ? a : b
+      return .join(
+        a, b, result,
+        slopes: (
+          b.value == 0 ? 0 : b.value * raised(a.value, b.value - 1),
+          a.value == 0 ? 0 : result * .log(a.value)
+        ))
+    case .max, .min:
+      let result = value(a.value, b.value)
+      if a.value == b.value { return .join(a, b, result, slopes: (0.5, 0.5)) }
+      let isFirst = self == .max ? a.value > b.value : a.value < b.value
+      return .join(a, b, result, slopes: (isFirst ? 1 : 0, isFirst ? 0 : 1))
     case .atan2:
-      let result = Double.atan2(y: a.value, x: b.value)
       let square = a.value * a.value + b.value * b.value
-      return Dual(
-        result,
-        a.map(result, slope: b.value / square).tangent - b.map(result, slope: a.value / square).tangent)
+      return .join(
+        a, b, .atan2(y: a.value, x: b.value), slopes: (b.value / square, -a.value / square))
     case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or:
       return Dual(value(a.value, b.value))
     }

@@ -90,7 +90,7 @@ extension BinaryFunction {
     case .add: (1, 1)
     case .subtract: (1, -1)
     case .multiply: (b, a)
-    case .divide: (1 / b, -a / (b * b))
+    case .divide: (1 / b, -(a / b) / b)
     case .power:
       (b == 0 ? 0 : b * raised(a, b - 1), a == 0 ? 0 : raised(a, b) * .log(a))
     case .max: a > b ? (1, 0) : a < b ? (0, 1) : (0.5, 0.5)

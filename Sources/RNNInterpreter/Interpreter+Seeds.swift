@@ -46,7 +46,7 @@ extension Interpreter {
     }
   }
 
-  /// The tangents of a recording's leaves.
+  /// The tangents of a recording's leaves that are no constants: 0 where the direction does not say.
   func seeds(of direction: Direction, in recording: Recording) -> [Int: [Double]] {
     var seeds: [Int: [Double]] = [:]
     let tensors = direction.sequences[0]
@@ -63,7 +63,12 @@ extension Interpreter {
           } else {
             tensors.boundaries[value.boundaryName(step: step, steps: steps)]
           }
-        if let tensor, let node = recording.node(index, step: step) { seeds[node] = tensor.elements }
+        guard let node = recording.node(index, step: step) else { continue }
+        if let tensor {
+          seeds[node] = tensor.elements
+        } else if value.type.indexBound == nil, recording.isSupplied(index, step: step) {
+          seeds[node] = Array(repeating: 0, count: recording.tape.nodes[node].value.elements.count)
+        }
       }
     }
     return seeds

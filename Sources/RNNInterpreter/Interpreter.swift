@@ -43,7 +43,7 @@ public struct Interpreter: Sendable {
     var sums: [String: Tensor] = [:]
     for (sequence, seed) in zip(batch, seeds) {
       let recording = try record(parameters, sequence, truncation: truncation)
-      var sweep = ReverseSweep(recording.tape)
+      var sweep = ReverseSweep(recording.tape, roles(of: recording, seeds: seed))
       try plant(seed, in: &sweep, of: recording)
       sweep.run(limits: stateLimit.map { limits($0, in: recording) } ?? [:])
       evaluations.append(evaluation(recording))

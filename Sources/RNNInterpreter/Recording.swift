@@ -41,6 +41,14 @@ struct Recording {
     layout.slot(equation, step: step).flatMap { nodes[$0] }
   }
 
+  /// Whether a value at a step is data.
+  func isSupplied(_ equation: Int, step: Int) -> Bool {
+    switch source(of: Place(equation: equation, step: step)) {
+    case .parameter, .input, .suppliedBoundary: true
+    case .expression, .reduction: false
+    }
+  }
+
   private mutating func demand(_ root: Place) throws(InterpreterError) {
     var stack = [root]
     while let place = stack.last {

@@ -3,15 +3,19 @@ import RealModule
 
 /// The adjoints of a tape's nodes, found by one pass from the last node to the first.
 ///
-/// An adjoint that is exactly 0 passes on exactly 0, also where a derivative is infinite: what `where` did not choose has no
-/// part in the result.
+/// What has no part in a result passes nothing on. All else is plain arithmetic, in which an adjoint of 0 times an infinite slope is not
+/// a number, with one exception: what only branches of `where` read passes on exactly 0 where its adjoint is 0.
 struct ReverseSweep {
   private let tape: Tape
+  private let roles: TapeRoles
   /// One per node; empty stands for zeros.
   private var adjoints: [[Double]]
+  /// Whether elements of the adjoint at hand that are 0 pass on exactly 0.
+  private var skipsZeros = false
 
-  init(_ tape: Tape) {
+  init(_ tape: Tape, _ roles: TapeRoles) {
     self.tape = tape
+    self.roles = roles
     self.adjoints = Array(repeating: [], count: tape.nodes.count)
   }
 
@@ -34,8 +38,10 @@ struct ReverseSweep {
         let norm = adjoints[index].reduce(0) { $0 + $1 * $1 }.squareRoot()
         if norm > limit { adjoints[index] = adjoints[index].map { $0 * limit / norm } }
       }
-      let adjoint = adjoints[index]
-      if adjoint.allSatisfy({ $0 == 0 }) { continue }
+      guard roles.isActive[index] else { continue }
+      let adjoint = adjoint(of: index)
+      skipsZeros = roles.isInBranch[index]
+      if skipsZeros, adjoint.allSatisfy({ $0 == 0 }) { continue }
       propagate(adjoint, through: tape.nodes[index])
     }
   }
@@ -46,11 +52,11 @@ struct ReverseSweep {
     }
   }
 
-  /// Adds f(i) to element i of a node's adjoint for every i where the result's adjoint g is not 0; to the only element of a scalar.
+  /// Adds f(i) to element i of a node's adjoint for every i; to the only element of a scalar.
   private mutating func addElementwise(to node: Int, _ g: [Double], _ f: (Int) -> Double) {
     prepare(node)
     let isScalar = adjoints[node].count == 1
-    for i in g.indices where g[i] != 0 { adjoints[node][isScalar ? 0 : i] += f(i) }
+    for i in g.indices where !skipsZeros || g[i] != 0 { adjoints[node][isScalar ? 0 : i] += f(i) }
   }
 
   private mutating func propagate(_ g: [Double], through node: Tape.Node) {
@@ -84,7 +90,7 @@ struct ReverseSweep {
       }
       for operand in node.operands {
         let x = values(operand)
-        addElementwise(to: operand, g) { x[$0] == extremes[$0] ? g[$0] / ties[$0] : 0 }
+        addElementwise(to: operand, g) { (x[$0] == extremes[$0] ? 1 : 0) * (g[$0] / ties[$0]) }
       }
     }
   }
@@ -117,7 +123,7 @@ struct ReverseSweep {
       add(x.map { _ in g[0] / Double(x.count) }, to: first)
     case .maxElement, .minElement:
       let ties = x.count { $0 == y[0] }
-      add(x.map { $0 == y[0] ? g[0] / Double(ties) : 0 }, to: first)
+      add(x.map { ($0 == y[0] ? 1 : 0) * (g[0] / Double(ties)) }, to: first)
     case .dot:
       add(values(node.operands[1]).map { g[0] * $0 }, to: first)
       add(x.map { g[0] * $0 }, to: node.operands[1])
@@ -173,11 +179,12 @@ struct ReverseSweep {
     let columns = tape.nodes[right].matrixShape.columns
     prepare(left)
     prepare(right)
+    let skipsZeros = skipsZeros
     values(left).withUnsafeBufferPointer { a in
       values(right).withUnsafeBufferPointer { b in
         adjoints[left].withUnsafeMutableBufferPointer { adjoint in
           for row in 0..<rows {
-            for column in 0..<columns where g[row * columns + column] != 0 {
+            for column in 0..<columns where !skipsZeros || g[row * columns + column] != 0 {
               let weight = g[row * columns + column]
               for k in 0..<inner { adjoint[row * inner + k] += weight * b[k * columns + column] }
             }
@@ -185,7 +192,7 @@ struct ReverseSweep {
         }
         adjoints[right].withUnsafeMutableBufferPointer { adjoint in
           for row in 0..<rows {
-            for column in 0..<columns where g[row * columns + column] != 0 {
+            for column in 0..<columns where !skipsZeros || g[row * columns + column] != 0 {
               let weight = g[row * columns + column]
               for k in 0..<inner { adjoint[k * columns + column] += a[row * inner + k] * weight }
             }

@@ -6,9 +6,10 @@ import RNNLanguage
 /// checks the other.
 struct TangentSweep {
   private let tape: Tape
-  private var tangents: [[Double]]
+  /// One per node; nil for what is constant.
+  private var tangents: [[Double]?]
 
-  /// `seeds` gives the tangents of leaves; others are 0.
+  /// `seeds` gives the tangents of leaves; others are constants.
   init(_ tape: Tape, seeds: [Int: [Double]]) {
     self.tape = tape
     self.tangents = []
@@ -19,17 +20,25 @@ struct TangentSweep {
   }
 
   /// The derivative of a node's value.
-  func tangent(of node: Int) -> [Double] { tangents[node] }
-
-  private func duals(_ node: Int) -> [Dual] {
-    zip(tape.nodes[node].value.elements, tangents[node]).map { Dual($0, $1) }
+  func tangent(of node: Int) -> [Double] {
+    tangents[node] ?? tape.nodes[node].value.elements.map { _ in 0 }
   }
 
-  private func tangent(of node: Tape.Node) -> [Double] {
+  private func duals(_ node: Int) -> [Dual] {
+    let elements = tape.nodes[node].value.elements
+    guard let tangent = tangents[node] else { return elements.map { Dual($0) } }
+    return zip(elements, tangent).map { Dual($0, $1) }
+  }
+
+  private func tangent(of node: Tape.Node) -> [Double]? {
+    guard
+      node.operands.indices.contains(where: {
+        tangents[node.operands[$0]] != nil && node.operation.passesDerivative(to: $0)
+      })
+    else { return nil }
     switch node.operation {
-    case .leaf: return node.value.elements.map { _ in 0 }
+    case .leaf, .language(.stopGradient): return nil
     case .alias: return tangents[node.operands[0]]
-    case .language(.stopGradient): return node.value.elements.map { _ in 0 }
     case .language(.product): return productTangent(node)
     case .language(let operation):
       return apply(operation, to: node.operands.map(duals), of: node).map(\.tangent)
@@ -47,9 +56,9 @@ struct TangentSweep {
     case .custom(let count):
       return node.value.elements.indices.map { i in
         (0..<count).reduce(0) { sum, argument in
-          let tangent = tangents[node.operands[1 + argument]].broadcast(i)
+          guard let tangent = tangents[node.operands[1 + argument]]?.broadcast(i) else { return sum }
           let slope = tape.nodes[node.operands[1 + count + argument]].value.elements.broadcast(i)
-          return sum + (tangent == 0 ? 0 : slope * tangent)
+          return sum + slope * tangent
         }
       }
     }
@@ -62,8 +71,8 @@ struct TangentSweep {
     var result = Array(repeating: 0.0, count: rows * columns)
     let (a, b) = (left.value.elements, right.value.elements)
     let (da, db) = (tangents[node.operands[0]], tangents[node.operands[1]])
-    for (tangent, value, isLeft) in [(da, b, true), (db, a, false)]
-    where tangent.contains(where: { $0 != 0 }) {
+    for (tangent, value, isLeft) in [(da, b, true), (db, a, false)] {
+      guard let tangent else { continue }
       let term =
         isLeft
         ? matrixProduct(tangent, value, rows: rows, inner: inner, columns: columns)
@@ -127,7 +136,8 @@ extension [Dual] {
   /// The extreme element, with the mean of the tangents where several are.
   fileprivate func extreme(_ isBefore: (Double, Double) -> Bool) -> Dual {
     guard let value = map(\.value).max(by: { isBefore($1, $0) }) else { return Dual(0) }
-    return Dual(value, filter { $0.value == value }.mean.tangent)
+    let ties = map { $0.map(value, slope: $0.value == value ? 1 : 0) }.total.tangent
+    return Dual(value, ties / Double(count { $0.value == value }))
   }
 
   /// The exponentials after the largest element is taken out as a constant.

@@ -84,6 +84,31 @@ extension Commands {
       #expect(power.status == 1 && power.errors.contains("nothing says how many steps there are"))
     }
 
+    /// 0·∞ and ∞ - ∞ are not numbers, for the interpreter too, which has to be a witness of them. What no result depends on, and what
+    /// `where` has not chosen, has no part in it.
+    @Test(arguments: [
+      ("loss = log1p(exp(a))", "1000", "NaN"),
+      ("loss = max(log(a), 0)", "0", "NaN"),
+      ("y = log(a)\noutput y\nloss = 3", "0", "NaN"),
+      ("z[t] = log(a + x[t])\nloss = z[T]", "0", "NaN"),
+      ("loss = 3*softmax(concat(1e300*a, 0))'*concat(1, 0)", "1e100", "NaN"),
+      ("loss = where(a > 0, log(a), 2*a)", "0", "2.0"),
+      ("loss = a + stop_gradient(log(a))", "0", "1.0"),
+    ])
+    func whatIsNotFinite(definitions: String, a: String, gradient: String) async throws {
+      let folder = try Folder()
+      try folder.write(
+        "cell.rnn", "param a: []\n\(definitions.contains("x[t]") ? "input x[t]: []\n" : "")\(definitions)\n")
+      let x = definitions.contains("x[t]") ? #", "x": [0, 1]"# : ""
+      try folder.write("data.json", "{\"a\": \(a)\(x)}")
+      for options in ["", "--interpret", "-O0"] {
+        let outcome = try await Program.shell("rnnc run cell.rnn --data data.json \(options)", in: folder)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let found = (try json(outcome.output)["gradients"] as? [String: Any])?["a"]
+        #expect("\(found ?? "")" == gradient, "\(options)")
+      }
+    }
+
     @Test func floatIsCloseAndShort() async throws {
       let folder = try Folder()
       try folder.write("cell.rnn", Sample.integrator)
