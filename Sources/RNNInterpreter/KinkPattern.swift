@@ -31,6 +31,10 @@ struct KinkPattern: Sendable, Equatable {
       for i in 0..<max(operands[0].count, operands[1].count) {
         record(function, operands[0].broadcast(i), operands[1].broadcast(i))
       }
+    case .greatest, .least:
+      for i in 0..<(operands.map(\.count).max() ?? 0) {
+        recordExtreme(operands.map { $0.broadcast(i) }, largest: operation == .greatest)
+      }
     case .select:
       for condition in operands[0] { sides.append(condition != 0 ? 1 : 0) }
     case .maxElement: recordExtreme(operands[0], largest: true)

@@ -109,6 +109,12 @@ struct ReverseSweep {
       addElementwise(to: node.operands[1], g) {
         g[$0] * function.slopes(x.broadcast($0), second.broadcast($0)).1
       }
+    case .greatest, .least:
+      let operands = node.operands.map { values($0) }
+      let ties = y.indices.map { i in Double(operands.count { $0.broadcast(i) == y[i] }) }
+      for (operand, x) in zip(node.operands, operands) {
+        addElementwise(to: operand, g) { x.broadcast($0) == y[$0] ? g[$0] / ties[$0] : 0 }
+      }
     case .select:
       addElementwise(to: node.operands[1], g) { x.broadcast($0) != 0 ? g[$0] : 0 }
       addElementwise(to: node.operands[2], g) { x.broadcast($0) != 0 ? 0 : g[$0] }

@@ -90,6 +90,10 @@ struct TangentSweep {
       return x.map { function.dual($0, reluAtZero: tape.reluAtZero) }
     case .binary(let function):
       return (0..<count).map { function.dual(x.broadcast($0), operands[1].broadcast($0)) }
+    case .greatest, .least:
+      return (0..<count).map { i in
+        operands.map { $0.broadcast(i) }.extreme(operation == .greatest ? (>) : (<))
+      }
     case .select:
       return (0..<count).map { operands[x.broadcast($0).value != 0 ? 1 : 2].broadcast($0) }
     case .transpose:

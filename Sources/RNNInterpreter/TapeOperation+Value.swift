@@ -43,6 +43,13 @@ extension LanguageOperation {
       let second = operands[1].value.elements
       try checkBroadcast([first, second], count)
       return (0..<count).map { function.value(first.broadcast($0), second.broadcast($0)) }
+    case .greatest, .least:
+      let operands = operands.map(\.value.elements)
+      try checkBroadcast(operands, count)
+      let function: BinaryFunction = self == .greatest ? .max : .min
+      return (0..<count).map { i in
+        operands.dropFirst().reduce(first.broadcast(i)) { function.value($0, $1.broadcast(i)) }
+      }
     case .select:
       let (a, b) = (operands[1].value.elements, operands[2].value.elements)
       try checkBroadcast([first, a, b], count)

@@ -79,7 +79,13 @@ struct OperationFormula {
     case .multiply: return product(a, b)
     case .divide: return .dividing(a, b)
     case .power: return .power(a, b)
-    case .max, .min, .atan2: return .apply(binary.rawValue, [a, b])
+    case .max, .min:
+      // The largest of the larger of two and a third is that of three; of one argument it is that of its elements.
+      if case .apply(binary.rawValue, let inner) = a, inner.count > 1 {
+        return .apply(binary.rawValue, inner + [b])
+      }
+      return .apply(binary.rawValue, [a, b])
+    case .atan2: return .apply(binary.rawValue, [a, b])
     case .less: return relation("<")
     case .lessOrEqual: return relation("≤")
     case .greater: return relation(">")

@@ -55,6 +55,8 @@ public enum StepBound: Sendable, Equatable {
 public enum LanguageOperation: Sendable, Equatable {
   case unary(UnaryFunction)
   case binary(BinaryFunction)
+  /// `max(a, b, c, …)` and `min(a, b, c, …)`, elementwise: those that attain the result share its derivative evenly.
+  case greatest, least
   /// `where(condition, a, b)`: a where the condition is not 0.
   case select
   /// `*` of linear algebra with at least one operand that is no scalar in each; kinds decide: matrix·vector, matrix·matrix, row·vector (a

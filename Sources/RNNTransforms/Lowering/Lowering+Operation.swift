@@ -14,6 +14,8 @@ extension Lowering {
       return builder.unary(UnaryOperation(function, reluAtZero: program.reluAtZero), x[0])
     case .binary(.add): return builder.add(x[0], x[1])
     case .binary(let function): return binary(function, x[0], x[1])
+    case .greatest: return extreme(.max, of: x)
+    case .least: return extreme(.min, of: x)
     case .select: return builder.select(x[0], x[1], x[2])
     case .product: return x[0]  // taken above, before its operands are lowered
     case .transpose: return builder[x[0]].shape.count == 2 ? builder.equation(.transpose, x) : x[0]
@@ -109,6 +111,16 @@ extension Lowering {
   private mutating func mean(_ x: Operand) -> Operand {
     let count = builder.constant(Double(builder[x].count))
     return builder.divide(sum(x), count)
+  }
+
+  /// The extreme one of several operands. The derivatives of operations on two would give the last operands more than the first
+  /// ones where several are equal.
+  private mutating func extreme(_ operation: BinaryOperation, of x: [Operand]) -> Operand {
+    let value = x.dropFirst().reduce(x[0]) { builder.binary(operation, $0, $1) }
+    let attains = x.map { builder.binary(.equal, $0, value) }
+    let count = builder.equation(.add, attains)
+    let shares = zip(x, attains).flatMap { [$0, builder.divide($1, count)] }
+    return builder.equation(.attach, [value] + shares)
   }
 
   private mutating func extremum(_ kind: Extremum, _ x: Operand) -> Operand {

@@ -3,8 +3,8 @@ enum Builtin: Sendable {
   case unary(UnaryFunction)
   /// Two arguments elementwise.
   case binary(BinaryFunction)
-  /// One argument over its elements, more elementwise.
-  case extremum(elements: LanguageOperation, pairs: BinaryFunction)
+  /// One argument over its elements, two or more elementwise.
+  case extremum(elements: LanguageOperation, pairs: BinaryFunction, more: LanguageOperation)
   /// One argument; the relation says of which kind and what comes out.
   case single(LanguageOperation, KindRelation)
   case select, dot, outer, crossEntropy, layerNorm, row, concat, split
@@ -18,8 +18,8 @@ enum Builtin: Sendable {
     "cosh": .unary(.cosh), "erf": .unary(.erf), "floor": .unary(.floor), "ceil": .unary(.ceil),
     "step": .unary(.step), "not": .unary(.not),
     "atan2": .binary(.atan2),
-    "min": .extremum(elements: .minElement, pairs: .min),
-    "max": .extremum(elements: .maxElement, pairs: .max),
+    "min": .extremum(elements: .minElement, pairs: .min, more: .least),
+    "max": .extremum(elements: .maxElement, pairs: .max, more: .greatest),
     "sum": .single(.sum, .toScalar), "mean": .single(.mean, .toScalar), "norm": .single(.norm, .toScalar),
     "softmax": .single(.softmax, .vectorLike), "log_softmax": .single(.logSoftmax, .vectorLike),
     "logsumexp": .single(.logSumExp, .vectorLikeToScalar),

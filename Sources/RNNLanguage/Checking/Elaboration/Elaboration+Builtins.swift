@@ -8,12 +8,11 @@ extension Elaboration {
       return make(.apply(.unary(function)), values, at: range, context, relation: .equal)
     case .binary(let function):
       return make(.apply(.binary(function)), values, at: range, context, relation: .elementwise)
-    case .extremum(let elements, let pairs):
-      guard values.count > 1 else {
-        return make(.apply(elements), values, at: range, context, relation: .toScalar)
-      }
-      return values.dropFirst().reduce(values[0]) {
-        make(.apply(.binary(pairs)), [$0, $1], at: range, context, relation: .elementwise)
+    case .extremum(let elements, let pairs, let more):
+      switch values.count {
+      case 1: return make(.apply(elements), values, at: range, context, relation: .toScalar)
+      case 2: return make(.apply(.binary(pairs)), values, at: range, context, relation: .elementwise)
+      default: return extremum(more, values, at: range, context)
       }
     case .single(let operation, let relation):
       return make(.apply(operation), values, at: range, context, relation: relation)
@@ -48,6 +47,23 @@ extension Elaboration {
     let branches = kinds.variable(.any)
     kinds.add(.elementwise, [operands[1], operands[2], branches], .node(node))
     kinds.add(.elementwise, [operands[0], branches, nodes[node].kind], .node(node))
+    return node
+  }
+
+  /// The kind is that of all arguments together, which are related two by two.
+  private func extremum(
+    _ operation: LanguageOperation, _ values: [NodeID], at range: SourceRange, _ context: Context
+  ) -> NodeID {
+    let node = make(.apply(operation), values, at: range, context)
+    guard !isInvalid(node) else { return node }
+    let operands = nodes[node].operands.map { nodes[$0].kind }
+    var joined = operands[0]
+    for (position, operand) in operands.enumerated().dropFirst() {
+      let isLast = position == operands.count - 1
+      let next = isLast ? nodes[node].kind : kinds.variable(.any)
+      kinds.add(.elementwise, [joined, operand, next], .node(node))
+      joined = next
+    }
     return node
   }
 

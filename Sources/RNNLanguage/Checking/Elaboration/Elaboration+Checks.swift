@@ -110,7 +110,7 @@ extension Elaboration {
     case .multiply: return node.operands.contains { kind(ofNode: $0) == .scalar }
     case .apply(let operation):
       switch operation {
-      case .unary, .binary, .select, .fill, .stopGradient: return true
+      case .unary, .binary, .greatest, .least, .select, .fill, .stopGradient: return true
       case .product, .transpose, .sum, .mean, .maxElement, .minElement, .dot, .norm, .softmax, .logSoftmax,
         .logSumExp, .crossEntropy, .layerNorm, .row, .concat, .split:
         return false

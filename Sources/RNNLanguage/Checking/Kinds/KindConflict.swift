@@ -66,7 +66,7 @@ extension Elaboration {
       }
     case .apply(let operation):
       switch operation {
-      case .binary, .select, .dot:
+      case .binary, .greatest, .least, .select, .dot:
         say(
           "these have different shapes: \(list())",
           help: "elementwise operations take equal shapes or a scalar")

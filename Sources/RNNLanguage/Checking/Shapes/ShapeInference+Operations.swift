@@ -26,7 +26,7 @@ extension ShapeInference {
   ) -> [DimensionTerm]? {
     switch operation {
     case .unary, .softmax, .logSoftmax, .layerNorm, .stopGradient: return operands[0]
-    case .binary, .select: return elementwise(index, operands)
+    case .binary, .greatest, .least, .select: return elementwise(index, operands)
     case .product: return product(index, operands)
     case .transpose: return operands[0].reversed()
     case .sum, .mean, .maxElement, .minElement, .norm, .logSumExp: return []
