@@ -87,10 +87,18 @@ public struct EquationBuilder: Sendable {
     equation(.select, [condition, a, b])
   }
 
+  /// x where the condition is not 0, else a harmless number: a `select` that a person would not write.
+  public mutating func guarded(_ x: Operand, where condition: Operand, else harmless: Double) -> Operand {
+    let substitute = constant(harmless)
+    let result = select(condition, x, substitute)
+    system[result.value].isGuard = true
+    return result
+  }
+
   /// The sum of all elements of a product, `dot` of tensors of one shape.
   public mutating func dot(_ a: Operand, _ b: Operand) -> Operand {
     let product = multiply(a, b)
-    return equation(.sum, [product])
+    return self[product].isScalar ? product : equation(.sum, [product])
   }
 
   /// The product of two tensors summed over the labels that the result lacks; its shape follows from theirs.

@@ -108,6 +108,7 @@ public struct EquationPrinter {
     case .stopGradient: "stop_gradient"
     case .attach: "attach"
     case .sum: "sum"
+    case .norm: "norm"
     case .extremum(let extremum): "\(extremum.rawValue)_element"
     case .contract(let contraction): "contract<\(contraction)>"
     case .transpose: "transpose"

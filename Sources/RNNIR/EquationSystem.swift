@@ -38,6 +38,9 @@ public struct Value: Sendable {
   public var after: [ValueID]
   /// The place in the program that it comes from.
   public var origin: SourceRange?
+  /// Of a `select` by how it came about: it puts something harmless in the place of its second operand where that must not be used,
+  /// as 1 in the place of a divisor that is 0. A person writes the second operand.
+  public var isGuard = false
 
   public init(
     name: String? = nil, type: ValueType, definition: Definition, before: [ValueID] = [],

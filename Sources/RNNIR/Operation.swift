@@ -29,6 +29,9 @@ public enum Operation: Sendable, Hashable {
   // Over elements.
   /// The sum of all elements; a scalar.
   case sum
+  /// The Euclidean norm of all elements of all operands together; a scalar. It is written out in other operations after the last
+  /// differentiation.
+  case norm
   case extremum(Extremum)
   /// A product of two tensors summed over the labels that the result lacks, as in Einstein's notation.
   case contract(Contraction)

@@ -4,7 +4,7 @@ public enum TypeRules {
   /// `scatter`), the builder's caller says it, and this gives the first operand's.
   public static func shape(_ operation: Operation, _ shapes: [[Int]]) -> [Int] {
     switch operation {
-    case .constant, .stepIndex, .stepCount, .batchCount, .sum, .extremum: return []
+    case .constant, .stepIndex, .stepCount, .batchCount, .sum, .norm, .extremum: return []
     case .unary, .window, .cut, .stopGradient, .reduceTime, .reduceBatch, .at, .when, .broadcast, .slice,
       .pad,
       .scatter:
@@ -29,7 +29,8 @@ public enum TypeRules {
     case .stepCount: return .sequence
     case .reduceTime, .at, .when: return .sequence
     case .reduceBatch: return .program
-    case .unary, .binary, .add, .select, .broadcast, .stopGradient, .attach, .sum, .extremum, .contract,
+    case .unary, .binary, .add, .select, .broadcast, .stopGradient, .attach, .sum, .norm, .extremum,
+      .contract,
       .transpose, .concat, .slice, .pad, .gather, .scatter:
       return highest
     }

@@ -75,7 +75,7 @@ public struct Verifier {
       return start >= 0 && start + (shapes[0].first ?? 1) <= (result.shape.first ?? 1)
     case .scatter, .gather:
       return !types[1].isReal && shapes[1].isEmpty
-    case .constant, .stepIndex, .stepCount, .batchCount, .sum, .extremum, .transpose, .concat:
+    case .constant, .stepIndex, .stepCount, .batchCount, .sum, .norm, .extremum, .transpose, .concat:
       return TypeRules.shape(operation, shapes) == result.shape
     case .contract(let contraction):
       return contraction.shape(shapes[0], shapes[1]) == result.shape
@@ -90,7 +90,7 @@ public struct Verifier {
       1...1
     case .binary, .contract, .gather, .scatter: 2...2
     case .select: 3...3
-    case .add, .concat: 1...Int.max
+    case .add, .concat, .norm: 1...Int.max
     case .attach: 1...Int.max
     }
   }

@@ -44,6 +44,13 @@ func shiftedLogits(_ x: [Double]) -> (shifted: [Double], logarithm: Double, larg
   return (shifted, .log(shifted.reduce(0) { $0 + .exp($1) }), largest)
 }
 
+/// What elements are divided by before they are squared, so that no square overflows and not all of them vanish: the largest magnitude,
+/// or 1 where that is 0 or not finite.
+func scaleOfNorm(_ x: [Double]) -> Double {
+  let largest = x.reduce(0) { max($0, $1.magnitude) }
+  return largest > 0 && largest.isFinite ? largest : 1
+}
+
 /// exp(x) / Σ exp(x).
 func softmaxWeights(_ x: [Double]) -> [Double] {
   let powers = shiftedLogits(x).shifted.map { Double.exp($0) }

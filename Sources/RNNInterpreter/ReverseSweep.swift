@@ -35,8 +35,9 @@ struct ReverseSweep {
   mutating func run(limits: [Int: Double] = [:]) {
     for index in tape.nodes.indices.reversed() {
       if let limit = limits[index] {
-        let norm = adjoints[index].reduce(0) { $0 + $1 * $1 }.squareRoot()
-        if norm > limit { adjoints[index] = adjoints[index].map { $0 * limit / norm } }
+        let scale = scaleOfNorm(adjoints[index])
+        let norm = scale * adjoints[index].reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()
+        if norm > limit { adjoints[index] = adjoints[index].map { $0 * (limit / norm) } }
       }
       guard roles.isActive[index] else { continue }
       let adjoint = adjoint(of: index)
@@ -134,7 +135,7 @@ struct ReverseSweep {
       add(values(node.operands[1]).map { g[0] * $0 }, to: first)
       add(x.map { g[0] * $0 }, to: node.operands[1])
     case .norm:
-      if y[0] != 0 { add(x.map { g[0] * $0 / y[0] }, to: first) }
+      if y[0] != 0 { add(x.map { g[0] * ($0 / y[0]) }, to: first) }
     case .softmax:
       // ȳ − ⟨ȳ, y⟩, weighted by y.
       let mean = y.indices.reduce(0) { $0 + g[$1] * y[$1] }

@@ -105,8 +105,10 @@ struct TangentSweep {
     case .minElement: return [x.extreme(<)]
     case .dot: return [zip(x, operands[1]).map { $0 * $1 }.total]
     case .norm:
-      let square = x.map { $0 * $0 }.total
-      return [square.value == 0 ? Dual(0) : square.squareRoot]
+      // A constant scale: the derivative does not depend on it.
+      let scale = Dual(scaleOfNorm(x.map(\.value)))
+      let square = x.map { ($0 / scale) * ($0 / scale) }.total
+      return [square.value == 0 ? Dual(0) : scale * square.squareRoot]
     case .softmax:
       let powers = x.shiftedExponentials
       let total = powers.total

@@ -75,7 +75,8 @@ extension LanguageOperation {
       try checkBroadcast([first, second], first.count)
       return [first.indices.reduce(0) { $0 + first[$1] * second[$1] }]
     case .norm:
-      return [first.reduce(0) { $0 + $1 * $1 }.squareRoot()]
+      let scale = scaleOfNorm(first)
+      return [scale * first.reduce(0) { $0 + ($1 / scale) * ($1 / scale) }.squareRoot()]
     case .softmax:
       return softmaxWeights(first)
     case .logSoftmax:

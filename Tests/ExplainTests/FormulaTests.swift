@@ -1,4 +1,5 @@
 import RNNCompiler
+import RNNDiagnostics
 import RNNExplain
 import Testing
 
@@ -109,6 +110,69 @@ import Testing
     let text = try explainedText(program)
     #expect(text.contains("States are read at 60 places."))
     #expect(!text.contains("∂h1[t]/∂h1[t-1]"))
+  }
+
+  /// What keeps arithmetic from failing where a result is not used is no part of a derivation.
+  @Test func guardsAreNotShown() throws {
+    let program = """
+      size H = 3
+      param V: [H, H], p: []
+      input x[t]: [H]
+      h[t] = tanh(V*h[t-1])
+      q[t] = where(h[t] > 0, sqrt(h[t]), h[t]^p)
+      loss = sum[t](huber(h[t], x[t])) + mean[t](sum(q[t])) + max[t](h[t])'*x[1]
+      """
+    for format in ExplainFormat.allCases {
+      let (document, file, _) = try explain(SourceFile(name: "cell.rnn", text: program))
+      let text = format.render(document, file: file)
+      for sign in ["∨", "\\lor", "3e+38", "10^{38}", "<mn>38</mn>"] {
+        #expect(!text.contains(sign), "\(format) \(sign)")
+      }
+    }
+    let text = try explainedText(program)
+    #expect(text.contains("[abs(h[t] − x[t]) ≤ 1]"))
+    #expect(text.contains("[abs(h[t] − x[t]) > 1]"))
+    #expect(!text.contains("[T ≠ 0]"))
+    #expect(text.contains("(Σ[t=1…T] sum(q[t]))/T"))
+  }
+
+  @Test func normsAreWrittenAsNorms() throws {
+    let text = try explainedText("size H = 2\nparam V: [H, H]\nh[t] = V*h[t-1]\nloss = norm(h[T])")
+    #expect(text.contains("loss = ‖h[T]‖\n"))
+    #expect(text.contains("[t = T]·(h[T]/‖h[T]‖)"))
+    #expect(!text.contains("≠ 0") && !text.contains("where("))
+    let unit = """
+      size H = 2
+      param V: [H, H]
+      input x[t]: [H]
+      u[t] = V*h[t-1] + x[t]
+      h[t] = u[t]/norm(u[t])
+      """
+    let derived = try explainedText(unit)
+    #expect(derived.contains("(u[t]/‖u[t]‖)ᵀ·∂u[t]/∂h[t-1]"))
+    // The adjoint of u is the gradient of x as well, and has an equation.
+    #expect(derived.contains("u\u{304}[t] = h̄[t]/‖u[t]‖ − (h[t]/‖u[t]‖)ᵀ·h̄[t]·(u[t]/‖u[t]‖)"))
+  }
+
+  /// `h[T]` is `h[0]` where there are no steps; nobody writes that into every formula.
+  @Test func singleStepsAreWrittenAsTheyAre() throws {
+    let text = try explainedText("param v: []\nh[t] = tanh(v*h[t-1])\nloss = h[T]^2")
+    #expect(text.contains("loss = h[T]²\n"))
+    #expect(text.contains("h̄[0] = v·δh[1]"))
+    #expect(!text.contains("[T = 0]"))
+    let remark = "The formulas are for sequences of 1 step and more: with T = 0, h[T] is h[0]."
+    #expect(text.replacing("\n", with: " ").contains(remark))
+    let earlier = try explainedText("param v: []\nh[t] = tanh(v*h[t-1])\nloss = h[T] + h[T-2] + h[T]^2")
+    let both = "for sequences of 3 steps and more: with T = 0, h[T] is h[0]; with T = 2, h[T-2] is h[0]."
+    #expect(earlier.replacing("\n", with: " ").contains(both))
+    let none = try explainedText("param v: []\nh[t] = tanh(v*h[t-1])\nloss = sum[t](h[t]^2)")
+    #expect(!none.contains("The formulas are for"))
+  }
+
+  @Test func theLargestOfSeveralIsOneFunction() throws {
+    let text = try explainedText("param v: [], w: []\nh[t] = v*h[t-1]\nloss = max(v, w, h[T])")
+    #expect(text.contains("loss = max(v, w, h[T])"))
+    #expect(text.contains("[h[T] = loss]"))
   }
 
   @Test func noStateNoSteps() throws {

@@ -40,7 +40,7 @@ import Testing
       Convention(overSteps: "min[t](@a[t])", [2, 5, 5, 2], [0.5, 0, 0, 0.5]),
       Convention(overSteps: "max[t=2..T](@a[t])", [7, 7, 7, 2], [0, 0.5, 0.5, 0]),
       Convention("norm(@a)", [0, 0], [0, 0]),
-      Convention("norm(@a)", [3, 4], [0.6, 0.8]),
+      Convention("norm(@a)", [3, 4], [0.6, 0.8], curvature: [0.032, -0.024]),
       Convention("mae(@a, @b)", [1, 2], [0, 0.5], [1, 0], [0, -0.5]),
       Convention(
         "huber(@a, @b)", [1, -1, 0.5], [1.0 / 3, -1.0 / 3, 0.5 / 3], [0, 0, 0], [-1.0 / 3, 1.0 / 3, -0.5 / 3]),
@@ -104,10 +104,22 @@ import Testing
       Convention("logsumexp(@a)", [1000, -1000, 1000], [0.5, 0, 0.5]),
       Convention("logsumexp(@a)", [-1000, -1000], [0.5, 0.5]),
       Convention("cross_entropy(@a, @k)", [1000, -1000, 0], [1, -1, 0], index: 1),
+      // Squares that no float, or no double, can hold.
+      Convention("norm(@a)", [3e19, -4e19], [0.6, -0.8]),
+      Convention("norm(@a)", [0, -8e-25, 6e-25], [0, -0.8, 0.6]),
+      Convention("where(norm(@a) > 0, log(norm(@a)), 0)", [0, 0], [0, 0]),
       Convention("layernorm(@a)", [2, 2], [0, 0], weights: [1, 1]),
       Convention("binary_cross_entropy(@a, @b)", [1000, -1000], [0, 0], [1, 0], [-500, 500]),
     ]
   }()
+
+  /// What only double can hold.
+  static let extremes: [Convention] = [
+    Convention("norm(@a)", [1e-170, 1e-170, 0], [(0.5).squareRoot(), (0.5).squareRoot(), 0]),
+    Convention("norm(@a)", [3e200, 4e200], [0.6, 0.8]),
+    Convention("norm(@a)", [0, 1e-300], [0, 1]),
+    Convention("norm(@a)", [-1.7e308, 0], [-1, 0]),
+  ]
 
   @Test func double() throws {
     var checks = [try ConventionCheck(Self.kinks, Variation(), name: "kinks")]
@@ -119,6 +131,7 @@ import Testing
     }
     checks.append(try ConventionCheck(Self.limits, Variation(), name: "limits"))
     checks.append(try ConventionCheck(Self.large(.double), Variation(), name: "large"))
+    checks.append(try ConventionCheck(Self.extremes, Variation(), name: "extremes"))
     try check(checks)
   }
 

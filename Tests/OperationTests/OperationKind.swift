@@ -23,7 +23,7 @@ struct OperationKind: Hashable {
       [
         .constant(0), .add, .select, .broadcast, .window(from: step, to: step, fill: 0),
         .cut(offset: 1, every: 2), .stepIndex, .stepCount(from: step, to: step), .batchCount, .stopGradient,
-        .attach, .sum, .extremum(.max), .extremum(.min), .contract(.outer), .transpose, .concat,
+        .attach, .sum, .norm, .extremum(.max), .extremum(.min), .contract(.outer), .transpose, .concat,
         .slice(start: 0), .pad(start: 0), .gather, .scatter, .reduceTime(.sum), .reduceTime(.max),
         .reduceTime(.min), .reduceBatch, .at(step), .when(step, equals: step),
       ] + unary.map(Operation.unary) + BinaryOperation.allCases.map(Operation.binary)
@@ -46,6 +46,7 @@ struct OperationKind: Hashable {
     case .stopGradient: "stopGradient"
     case .attach: "attach"
     case .sum: "sum"
+    case .norm: "norm"
     case .extremum(let kind): "\(kind) of elements"
     case .contract: "contract"
     case .transpose: "transpose"

@@ -79,7 +79,7 @@ struct ClusterLowering {
         // Scalars of all rows that are added up lie side by side, whatever sequences they are of.
         return !(cluster.shape.isEmpty && cluster.addsUp)
       case .constant, .unary, .binary, .add, .select, .broadcast, .batchCount, .stopGradient, .attach, .sum,
-        .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .at:
+        .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .at:
         return operands.contains { context.system[$0.value].type.rate == .sequence }
       }
     }

@@ -39,7 +39,7 @@ enum ElementOperations {
     case .when(let a, let c):
       return chosen(
         ("rnn_equal_steps", "rnn_same_step"), time, [], [a, c], x[0], .call("rnn_splat", [.real(0)]))
-    case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+    case .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
       .reduceBatch, .at:
       return x[0]  // not elementwise: other lowerings take these
     }

@@ -70,7 +70,7 @@ struct RowLowering {
     case .at(let step): return at(step, operands[0], to)
     case .scatter: return scatter(operands, shape, to, adds)
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
-      .batchCount, .stopGradient, .attach, .sum, .extremum, .reduceTime, .reduceBatch, .when:
+      .batchCount, .stopGradient, .attach, .sum, .norm, .extremum, .reduceTime, .reduceBatch, .when:
       return []  // clusters take these
     }
   }

@@ -90,7 +90,8 @@ extension PhaseReport {
     switch operation {
     case .at, .gather: true
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
-      .batchCount, .stopGradient, .attach, .sum, .extremum, .contract, .transpose, .concat, .slice, .pad,
+      .batchCount, .stopGradient, .attach, .sum, .norm, .extremum, .contract, .transpose, .concat, .slice,
+      .pad,
       .scatter, .reduceTime, .reduceBatch, .when:
       false
     }

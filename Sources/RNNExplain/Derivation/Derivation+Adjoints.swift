@@ -16,7 +16,10 @@ extension Derivation {
   /// The adjoints that have equations of their own, each followed by what it was before it was clipped.
   private var adjointOrder: [ValueID] {
     let system = gradient.system
-    let gradients = Set(system.results.filter { $0.role == .gradient }.map(\.value))
+    // What is the gradient of a parameter or input stands with those, unless it is the adjoint of another value as well.
+    let gradients = Set(
+      system.results.filter { $0.role == .gradient && system[$0.value].name == $0.name + "\u{304}" }.map(
+        \.value))
     return forwardNames.reversed().flatMap { name in
       ["", Clipping.unboundedMark].compactMap { mark in
         system.ids.first { system[$0].name == name + "\u{304}" + mark && isEquation($0) }

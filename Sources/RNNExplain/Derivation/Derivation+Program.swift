@@ -14,8 +14,8 @@ extension Derivation {
     var emitted = Set<ValueID>()
     var blocks: [Document.Block] = [.heading("The program")]
     blocks.append(.equations(equations(of: ordered, in: forward, linked: false, emitted: &emitted)))
-    let boundaries = recurrences.states.flatMap { boundaryTexts($0) }
-    if !boundaries.isEmpty { blocks.append(.paragraph(boundaries)) }
+    let remarks = recurrences.states.flatMap { boundaryTexts($0) } + ShortSequences(equations).text
+    if !remarks.isEmpty { blocks.append(.paragraph(remarks)) }
     return blocks
   }
 

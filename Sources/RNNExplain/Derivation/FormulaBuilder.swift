@@ -9,21 +9,20 @@ struct FormulaBuilder {
   /// Whether the program itself has `relu`, whose slope is then what a step function stands for.
   private let hasRelu: Bool
   private let useCounts: [Int]
-  private let guards: NormGuards
 
   /// - Parameters:
+  ///   - system: the equations; guards in them are not seen.
   ///   - owners: the named value that each place of the program defines.
   ///   - names: names that belong to the program and are not given to shared values.
   init(_ system: EquationSystem, owners: [SourceRange: String], names: Set<String>, hasRelu: Bool) {
-    self.system = system
+    self.system = PlainEquations.plain(system)
     self.hasRelu = hasRelu
-    guards = NormGuards(system)
-    useCounts = Self.useCounts(system, guards)
+    useCounts = Self.useCounts(self.system)
     share(owners, names)
   }
 
   /// How often each value is read by what a reader sees: by named values, results, and what is written out in them.
-  private static func useCounts(_ system: EquationSystem, _ guards: NormGuards) -> [Int] {
+  private static func useCounts(_ system: EquationSystem) -> [Int] {
     var counts = Array(repeating: 0, count: system.values.count)
     var seen = Array(repeating: false, count: system.values.count)
     var work = system.ids.filter { system[$0].name != nil }
@@ -34,7 +33,7 @@ struct FormulaBuilder {
     while let id = work.popLast() {
       guard !seen[id.index] else { continue }
       seen[id.index] = true
-      let read = guards.operands(of: id).map(\.value) + system[id].before + system[id].after
+      let read = system[id].operands.map(\.value) + system[id].before + system[id].after
       for operand in read { counts[operand.index] += 1 }
       work += read
     }
@@ -62,7 +61,7 @@ struct FormulaBuilder {
       let isAdjoint = adjoints[id.index]
       let limit = useCounts[id.index] == 1 ? 40 : isAdjoint ? 3 : 8
       guard turning.contains(id) || definition(id, at: .now).size > limit else { continue }
-      if isAdjoint, !guards.isScale(id) {
+      if isAdjoint, !isScale(operation) {
         let owner = value.origin.flatMap { owners[$0] } ?? ""
         deltaCounts[owner, default: 0] += 1
         shared[id] = Symbol(owner, .delta(deltaCounts[owner] ?? 1))
@@ -70,6 +69,14 @@ struct FormulaBuilder {
         plainCount += 1
         shared[id] = Symbol(plain + FormulaText.subscripted(plainCount))
       }
+    }
+  }
+
+  /// Whether an operation on adjoints makes what scales them, and no adjoint: a norm, or a bound of one.
+  private func isScale(_ operation: Operation) -> Bool {
+    switch operation {
+    case .norm, .binary(.min): true
+    default: false
     }
   }
 
@@ -86,7 +93,7 @@ struct FormulaBuilder {
         return
       }
       open.insert(id)
-      for operand in guards.operands(of: id) { visit(operand.value) }
+      for operand in system[id].operands { visit(operand.value) }
       open.remove(id)
       order.append(id)
     }
@@ -103,7 +110,7 @@ struct FormulaBuilder {
     }
     // Twice, for what is read around a cycle.
     for id in dependencyOrder().order + dependencyOrder().order {
-      result[id.index] = result[id.index] || guards.operands(of: id).contains { result[$0.value.index] }
+      result[id.index] = result[id.index] || system[id].operands.contains { result[$0.value.index] }
     }
     return result
   }
@@ -138,28 +145,16 @@ struct FormulaBuilder {
     guard case .equation(let operation, let operands) = system[id].definition else {
       return symbol(id, at: time).map(Formula.symbol) ?? .name("?")
     }
-    if let reading = guards.readings[id] { return formula(reading, at: time) }
     let formula = OperationFormula(
       builder: self, operands: operands, time: time, type: system[id].type, isReluSlope: hasRelu)
     return formula.formula(operation)
-  }
-
-  private func formula(_ reading: NormGuards.Reading, at time: TimeIndex) -> Formula {
-    switch reading {
-    case .norm(let values):
-      let norms = values.map { Formula.norm(formula($0, at: time)) }
-      guard norms.count > 1 else { return norms[0] }
-      return .apply("sqrt", [.adding(norms.map { .power($0, .number(2)) })])
-    case .bound(let limit, let norm):
-      return .apply("min", [.number(1), .dividing(.number(limit), formula(norm, at: time))])
-    }
   }
 
   /// The shared values that a value's equation mentions, through what is written out in it.
   func sharedValues(in id: ValueID) -> [ValueID] {
     var found: [ValueID] = []
     func visit(_ id: ValueID) {
-      for operand in guards.operands(of: id) {
+      for operand in system[id].operands {
         if shared[operand.value] != nil {
           if !found.contains(operand.value) { found.append(operand.value) }
         } else if system[operand.value].name == nil {

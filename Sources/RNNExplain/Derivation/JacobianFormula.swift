@@ -103,16 +103,28 @@ struct JacobianFormula {
       case (1, 0): return .multiplying([.transposing(other), inner])
       default: return nil
       }
-    case .sum: return matrix(of: x[0]).map { .multiplying([.transposing(.name("𝟏")), $0]) }
+    case .sum: return matrix(of: x[0]).map(summed)
     case .broadcast:
       return matrix(of: x[0]).map { .multiplying([.name("𝟏"), $0]) }
     case .slice(let start):
       return matrix(of: x[0]).map { .rows($0, from: start + 1, to: start + (type.shape.first ?? 1)) }
     case .stopGradient, .attach, .constant, .unary, .binary, .window, .cut, .stepIndex, .stepCount,
       .batchCount,
-      .extremum, .transpose, .concat, .pad, .gather, .scatter, .reduceTime, .reduceBatch, .at, .when:
+      .norm, .extremum, .transpose, .concat, .pad, .gather, .scatter, .reduceTime, .reduceBatch, .at, .when:
       return nil
     }
+  }
+
+  /// 𝟏ᵀ·M, and aᵀ·M for 𝟏ᵀ·diag(a)·M.
+  private func summed(_ matrix: Formula) -> Formula {
+    switch matrix {
+    case .diagonal(let a): return .transposing(a)
+    case .product(let factors):
+      guard case .diagonal(let a) = factors[0] else { break }
+      return .multiplying([.transposing(a)] + factors.dropFirst())
+    default: break
+    }
+    return .multiplying([.transposing(.name("𝟏")), matrix])
   }
 
   private func scaled(

@@ -27,6 +27,7 @@ struct OperationFormula {
     case .stepCount(let from, let to): return count(from, to)
     case .batchCount: return .name("B")
     case .sum: return sum(x(0))
+    case .norm: return norm(operands.indices.map(x))
     case .extremum(let extremum): return .apply(extremum.rawValue, [x(0)])
     case .contract(let contraction): return ContractionFormula(contraction).formula(x(0), x(1))
     case .transpose: return .transposing(x(0))
@@ -77,7 +78,7 @@ struct OperationFormula {
     switch binary {
     case .subtract: return .adding([a, .negating(b)])
     case .multiply: return product(a, b)
-    case .divide: return .dividing(a, b)
+    case .divide: return .dividing(a, isNormOfFirst ? .norm(a) : b)
     case .power: return .power(a, b)
     case .max, .min:
       // The largest of the larger of two and a third is that of three; of one argument it is that of its elements.
@@ -97,6 +98,14 @@ struct OperationFormula {
     }
   }
 
+  /// Whether the second operand is the norm of the first: x/‖x‖ says so whatever the norm is called.
+  private var isNormOfFirst: Bool {
+    guard case .equation(.norm, let inner) = builder.system[operands[1].value].definition else {
+      return false
+    }
+    return inner == [operands[0]] && operands[1].offset == 0
+  }
+
   private func product(_ a: Formula, _ b: Formula) -> Formula {
     switch (isScalar(0), isScalar(1)) {
     case (true, true): .multiplying([a, b], isCommutative: true)
@@ -106,30 +115,38 @@ struct OperationFormula {
     }
   }
 
-  /// A root or quotient that is guarded against 0 reads as what it is elsewhere.
   private func select(_ condition: Formula, _ a: Formula, _ b: Formula) -> Formula {
-    if condition == a, b == .number(1) { return a }
-    if case .power(.norm(let inner), .number(2)) = condition, a == .norm(inner), b == .number(0) { return a }
-    if b == .number(0) {
-      let bracket: Formula
-      if case .bracket = condition {
-        bracket = condition
-      } else {
-        bracket = .bracket(.relation(condition, "≠", .number(0)))
-      }
-      return isScalar(1) && isScalar(0) ? .multiplying([bracket, a]) : .multiplyingElements([bracket, a])
+    let holds: Formula
+    if case .bracket = condition {
+      holds = condition
+    } else {
+      holds = .bracket(.relation(condition, "≠", .number(0)))
     }
-    if case .bracket(let inner) = condition { return .chosen(inner, a, b) }
-    return .chosen(.relation(condition, "≠", .number(0)), a, b)
+    func chosen(_ bracket: Formula, _ value: Formula, _ i: Int) -> Formula {
+      isScalar(0) && isScalar(i)
+        ? .multiplying([bracket, value]) : .multiplyingElements([bracket, value])
+    }
+    if b == .number(0) { return chosen(holds, a, 1) }
+    if a == .number(0), let fails = holds.oppositeBracket { return chosen(fails, b, 2) }
+    guard case .bracket(let inner) = holds else { return .chosen(holds, a, b) }
+    return .chosen(inner, a, b)
   }
 
   private func sum(_ a: Formula) -> Formula {
     if isScalar(0) { return a }
+    if case .negative(let inner) = a { return .negating(sum(inner)) }
     if case .power(let inner, .number(2)) = a { return .power(.norm(inner), .number(2)) }
     if case .elementwise(let factors) = a, factors.count == 2 {
       return .multiplying([.transposing(factors[0]), factors[1]])
     }
     return .apply("sum", [a])
+  }
+
+  /// ‖a‖, and √(‖a‖² + ‖b‖²) of several.
+  private func norm(_ values: [Formula]) -> Formula {
+    let norms = values.map(Formula.norm)
+    guard norms.count > 1 else { return norms[0] }
+    return .apply("sqrt", [.adding(norms.map { .power($0, .number(2)) })])
   }
 
   // MARK: Time

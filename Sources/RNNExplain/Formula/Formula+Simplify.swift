@@ -168,6 +168,16 @@ extension Formula {
     }
   }
 
+  /// Of the bracket of a comparison, the bracket that is 1 where it is 0.
+  var oppositeBracket: Formula? {
+    guard case .bracket(.relation(let a, let sign, let b)) = self, let opposite = Self.opposites[sign] else {
+      return nil
+    }
+    return .bracket(.relation(a, opposite, b))
+  }
+
+  private static let opposites = ["<": "≥", "≤": ">", ">": "≤", "≥": "<", "=": "≠", "≠": "="]
+
   static func transposing(_ a: Formula) -> Formula {
     switch a {
     case .transposed(let inner): inner

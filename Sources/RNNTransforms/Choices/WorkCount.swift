@@ -54,7 +54,7 @@ public struct WorkCount: Sendable, Equatable {
         false
       }
     case .constant, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount,
-      .stopGradient, .attach, .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather,
+      .stopGradient, .attach, .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather,
       .scatter, .reduceTime, .reduceBatch, .at, .when:
       false
     }

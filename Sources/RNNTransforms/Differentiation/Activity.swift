@@ -63,7 +63,8 @@ struct Activity {
       case .less, .lessOrEqual, .greater, .greaterOrEqual, .equal, .notEqual, .and, .or: false
       case .subtract, .multiply, .divide, .power, .max, .min, .atan2: true
       }
-    case .constant, .add, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum,
+    case .constant, .add, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .norm,
+      .extremum,
       .contract, .transpose, .concat, .slice, .pad, .reduceTime, .reduceBatch, .at, .when:
       true
     }

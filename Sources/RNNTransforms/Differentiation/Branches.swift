@@ -95,7 +95,7 @@ struct Branches {
         .or:
         return .none
       }
-    case .contract: return .value
+    case .contract, .norm: return .value
     case .constant, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount,
       .stopGradient, .attach, .sum, .extremum, .transpose, .concat, .slice, .pad, .gather, .scatter,
       .reduceTime, .reduceBatch, .at, .when:
@@ -121,7 +121,7 @@ struct Branches {
       case .subtract, .multiply, .divide, .power, .max, .min, .atan2: return false
       }
     case .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .stopGradient,
-      .attach, .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+      .attach, .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
       .reduceBatch, .at, .when:
       return false
     }

@@ -44,30 +44,9 @@ public struct Clipping: Sendable, Equatable {
   }
 
   /// min(1, limit/‖g‖) for the common norm of several values; exactly 1 where the norm is within the limit.
-  ///
-  /// Elements are divided by the largest of them before they are squared: gradients explode, and their squares would overflow.
   static func scale(of values: [Operand], limit: Double, _ builder: inout EquationBuilder) -> Operand {
-    let one = builder.constant(1)
-    let largest = builder.equation(.stopGradient, [largestMagnitude(of: values, &builder)])
-    let unit = builder.select(largest, largest, one)
-    let squares = values.map { value -> Operand in
-      let scaled = builder.divide(value, unit)
-      let square = builder.multiply(scaled, scaled)
-      return builder[square].isScalar ? square : builder.equation(.sum, [square])
-    }
-    let total = squares.count == 1 ? squares[0] : builder.equation(.add, squares)
-    // The root is taken of 1 where the sum is 0, so that its derivative there is 0 rather than 0·∞.
-    let root = builder.unary(.sqrt, builder.select(total, total, one))
-    let norm = builder.multiply(unit, root)
+    let norm = builder.equation(.norm, values)
     let isLong = builder.binary(.greater, norm, builder.constant(limit))
-    return builder.select(isLong, builder.divide(builder.constant(limit), norm), one)
-  }
-
-  private static func largestMagnitude(of values: [Operand], _ builder: inout EquationBuilder) -> Operand {
-    let magnitudes = values.map { value -> Operand in
-      let magnitude = builder.unary(.abs, value)
-      return builder[magnitude].isScalar ? magnitude : builder.equation(.extremum(.max), [magnitude])
-    }
-    return magnitudes.dropFirst().reduce(magnitudes[0]) { builder.binary(.max, $0, $1) }
+    return builder.select(isLong, builder.divide(builder.constant(limit), norm), builder.constant(1))
   }
 }

@@ -10,14 +10,17 @@ enum DerivativeRules {
     case .unary(let unary): return slope(unary, x[0], y, &builder)
     case .binary(let binary): return slope(binary, x[0], x[1], y, i, &builder)
     case .add, .broadcast: return .identity
-    case .select: return i == 0 ? .zero : i == 1 ? .whenTrue(x[0]) : .whenFalse(x[0])
+    case .select:
+      if i == 0 { return .zero }
+      if i == 2 { return .whenFalse(x[0]) }
+      return builder.system[y.value].isGuard ? .guarded(x[0]) : .whenTrue(x[0])
     case .window(let from, let to, _): return .through(.window(from: from, to: to, fill: 0))
     case .cut: return .through(operation)
     case .when: return .through(operation)
     case .stopGradient: return .zero
     case .attach: return i % 2 == 1 ? .times(x[i + 1]) : .zero
     case .constant, .stepIndex, .stepCount, .batchCount: return .zero
-    case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+    case .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
       .reduceBatch, .at:
       return nil
     }
@@ -53,6 +56,11 @@ enum DerivativeRules {
       return .times(builder.multiply(builder.constant(2 / Double.pi.squareRoot()), bell))
     case .sign, .floor, .ceil, .not, .heaviside: return .zero
     }
+  }
+
+  /// x/‖x‖, the derivative of the norm y of x and of other operands, and 0 where y is 0.
+  static func direction(_ x: Operand, norm y: Operand, _ builder: inout EquationBuilder) -> Operand {
+    builder.divide(x, builder.guarded(y, where: y, else: 1))
   }
 
   /// sqrt(1 - x²)
@@ -96,7 +104,7 @@ enum DerivativeRules {
     // A power of 0 to less than 0 would make 0·∞ of it.
     let isRegular = builder.binary(.or, p, a)
     let lowered = builder.subtract(p, builder.constant(1))
-    let exponent = builder.select(isRegular, lowered, builder.constant(0))
+    let exponent = builder.guarded(lowered, where: isRegular, else: 0)
     return .times(builder.multiply(p, builder.binary(.power, a, exponent)))
   }
 
@@ -105,7 +113,7 @@ enum DerivativeRules {
     _ a: Operand, _ p: Operand, _ y: Operand, _ builder: inout EquationBuilder
   ) -> Slope {
     if builder.literal(p) != nil { return .zero }
-    let safe = builder.select(a, a, builder.constant(1))
+    let safe = builder.guarded(a, where: a, else: 1)
     return .times(builder.multiply(y, builder.unary(.log, safe)))
   }
 }

@@ -91,6 +91,7 @@ public struct ForwardMode {
     builder.define(sum, .add, terms)
     let isUsed = builder.binary(.or, g, Branches.isFinite(Operand(sum), &builder))
     builder.define(ẏ, .select, [isUsed, Operand(sum), builder.constant(0)])
+    builder.system[ẏ].isGuard = true
   }
 
   /// The term of ẏ that comes from operand `i` of an operation that is not elementwise.
@@ -101,6 +102,7 @@ public struct ForwardMode {
     switch operation {
     case .sum, .transpose, .slice, .pad, .reduceTime(.sum), .reduceBatch, .at:
       return builder.equation(operation, [ẋ], shape: shape)
+    case .norm: return builder.dot(DerivativeRules.direction(x[i], norm: y, &builder), ẋ)
     case .extremum:
       let ties = builder.binary(.equal, x[0], y)
       let sum = builder.dot(ties, ẋ)
@@ -116,7 +118,7 @@ public struct ForwardMode {
       let ties = builder.binary(.equal, x[0], y)
       let count = builder.equation(.reduceTime(.sum), [ties])
       let sum = builder.equation(.reduceTime(.sum), [builder.multiply(ties, ẋ)])
-      return builder.divide(sum, builder.binary(.max, count, builder.constant(1)))
+      return builder.divide(sum, builder.guarded(count, where: count, else: 1))
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
       .batchCount, .stopGradient, .attach, .when:
       return nil

@@ -8,7 +8,7 @@ extension ReverseMode {
   /// The same slope, but harmless where it is no finite number and the adjoint that it acts on is 0.
   mutating func guarded(_ slope: Slope, for g: Operand) -> Slope {
     switch slope {
-    case .zero, .identity, .negated, .whenTrue, .whenFalse, .through: return slope
+    case .zero, .identity, .negated, .whenTrue, .whenFalse, .guarded, .through: return slope
     case .times(let factor):
       if builder.literal(factor) != nil || isFinite(factor) { return slope }
       return .times(guarded(factor, else: 0, where: Branches.isFinite(factor, &builder), or: g))
@@ -36,7 +36,7 @@ extension ReverseMode {
     _ factor: Operand, else neutral: Double, where isRegular: Operand, or g: Operand
   ) -> Operand {
     let isUsed = builder.binary(.or, g, isRegular)
-    let result = builder.select(isUsed, factor, builder.constant(neutral))
+    let result = builder.guarded(factor, where: isUsed, else: neutral)
     guards[result.value] = g
     return result
   }

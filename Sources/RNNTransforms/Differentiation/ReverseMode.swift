@@ -139,6 +139,11 @@ public struct ReverseMode {
     let shape = builder[x[i]].shape
     switch operation {
     case .sum: return builder.broadcast(ȳ, to: shape)
+    case .norm:
+      // No derivative at 0 has none of its own: nothing passes there.
+      let g = builder.guarded(ȳ, where: y, else: 0)
+      let slope = Slope.times(DerivativeRules.direction(x[i], norm: y, &builder))
+      return (branches.needsGuard(y.value) ? guarded(slope, for: ȳ) : slope).apply(to: g, &builder)
     case .extremum:
       let ties = builder.binary(.equal, x[0], y)
       var count = builder.equation(.sum, [ties])
@@ -163,7 +168,7 @@ public struct ReverseMode {
     case .reduceTime(.max), .reduceTime(.min):
       let ties = builder.binary(.equal, x[0], y)
       let count = builder.equation(.reduceTime(.sum), [ties])
-      let share = builder.divide(ȳ, builder.binary(.max, count, builder.constant(1)))
+      let share = builder.divide(ȳ, builder.guarded(count, where: count, else: 1))
       return builder.multiply(ties, share)
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
       .batchCount, .stopGradient, .attach, .when:

@@ -11,6 +11,8 @@ enum Slope {
   case dividedBy(Operand)
   /// What it acts on where the condition is not 0, else exactly 0 (even if that is infinite).
   case whenTrue(Operand)
+  /// The same for what a guard guards.
+  case guarded(Operand)
   case whenFalse(Operand)
   /// A linear operation on time that is its own transpose.
   case through(Operation)
@@ -29,6 +31,7 @@ enum Slope {
     case .times(let factor): return builder.multiply(factor, x)
     case .dividedBy(let divisor): return builder.divide(x, divisor)
     case .whenTrue(let condition): return builder.select(condition, x, builder.constant(0))
+    case .guarded(let condition): return builder.guarded(x, where: condition, else: 0)
     case .whenFalse(let condition): return builder.select(condition, builder.constant(0), x)
     case .through(let operation): return builder.equation(operation, [x])
     }

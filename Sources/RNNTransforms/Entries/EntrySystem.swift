@@ -87,7 +87,7 @@ public struct EntryBuilder: Sendable {
   public func gradient() -> EntrySystem {
     var equations = gradientEquations()
     for id in equations.ids { equations[id].name = equations[id].name ?? options.labels[id] }
-    return EntrySystem(.gradient, equations, passes: passes.improvements)
+    return EntrySystem(.gradient, equations, passes: passes.later)
   }
 
   /// The equations of the gradient as a person would write them: before products are joined into larger ones.

@@ -12,6 +12,8 @@ public struct EquationPass: Sendable {
 public struct EquationPasses: Sendable {
   /// Removes what is superfluous, first of all: what it leaves are equations as a person would write them.
   public let cleaning: EquationPass
+  /// Makes of what a person would write, and differentiate, operations that loops have.
+  public let expansion = EquationPass(name: "norms", apply: Norms.writeOut)
   /// Make the rest faster, in this order.
   public let improvements: [EquationPass]
 
@@ -31,6 +33,8 @@ public struct EquationPasses: Sendable {
     self.improvements = improvements
   }
 
+  /// What follows the cleaning one.
+  public var later: [EquationPass] { [expansion] + improvements }
   /// All of them, the cleaning one first.
-  public var all: [EquationPass] { [cleaning] + improvements }
+  public var all: [EquationPass] { [cleaning] + later }
 }

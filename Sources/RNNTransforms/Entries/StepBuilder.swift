@@ -66,7 +66,7 @@ public struct StepBuilder {
         let name = value.name ?? value.origin.map { "`\($0.text)`" }
         return "\(name ?? printer.reference(Operand(id))) depends on the sequence as a whole"
       case .constant, .unary, .binary, .add, .select, .broadcast, .batchCount, .stopGradient, .attach, .sum,
-        .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceBatch:
+        .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceBatch:
         continue
       }
     }

@@ -62,19 +62,18 @@ extension Lowering {
   private mutating func reduce(_ kind: TimeReduction, from: Step, to: Step, _ body: Operand) -> Operand {
     let count = builder.equation(.stepCount(from: from, to: to), [])
     let isStatic = builder[body].rate < .step
-    let zero = zeros(builder[body].shape)
     switch kind {
     case .sum:
       return isStatic ? builder.multiply(body, count) : total(.sum, from, to, body, fill: 0)
     case .mean:
-      if isStatic { return builder.select(count, body, zero) }
+      if isStatic { return builder.guarded(body, where: count, else: 0) }
       let sum = total(.sum, from, to, body, fill: 0)
-      return builder.divide(sum, builder.binary(.max, count, builder.constant(1)))
+      return builder.divide(sum, builder.guarded(count, where: count, else: 1))
     case .max, .min:
-      if isStatic { return builder.select(count, body, zero) }
+      if isStatic { return builder.guarded(body, where: count, else: 0) }
       let isMax = kind == .max
       let extreme = total(isMax ? .max : .min, from, to, body, fill: isMax ? -.infinity : .infinity)
-      return builder.select(count, extreme, zero)
+      return builder.guarded(extreme, where: count, else: 0)
     }
   }
 

@@ -24,7 +24,8 @@ extension Lowering {
     case .maxElement: return extremum(.max, x[0])
     case .minElement: return extremum(.min, x[0])
     case .dot: return builder[x[0]].isScalar ? builder.multiply(x[0], x[1]) : builder.dot(x[0], x[1])
-    case .norm: return norm(x[0])
+    case .norm:
+      return builder[x[0]].isScalar ? builder.unary(.abs, x[0]) : builder.equation(.norm, x)
     case .softmax:
       let exponentials = shiftedExponentials(x[0]).exponentials
       return builder.divide(exponentials, sum(exponentials))
@@ -125,13 +126,6 @@ extension Lowering {
 
   private mutating func extremum(_ kind: Extremum, _ x: Operand) -> Operand {
     builder[x].isScalar ? x : builder.equation(.extremum(kind), [x])
-  }
-
-  /// The root is taken of 1 where the sum is 0, so that the derivative there is 0 rather than 0·∞.
-  private mutating func norm(_ x: Operand) -> Operand {
-    let squares = sum(builder.multiply(x, x))
-    let safe = builder.select(squares, squares, builder.constant(1))
-    return builder.select(squares, builder.unary(.sqrt, safe), builder.constant(0))
   }
 
   /// exp(x - m) with m the largest element. Shifting changes no derivative, so none flows through m.

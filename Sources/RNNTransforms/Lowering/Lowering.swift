@@ -109,6 +109,7 @@ public struct Lowering {
     let operand = builder.broadcast(lower(expression), to: shape)
     if isFresh(operand), builder[operand].rate == .step, operand.value > id {
       builder.system[id].definition = builder.system[operand.value].definition
+      builder.system[id].isGuard = builder.system[operand.value].isGuard
       builder.system.values.removeLast()
     } else {
       builder.define(id, .add, [operand])

@@ -42,7 +42,7 @@ struct MatrixReaders {
     else { return false }
     if let shape = system.loopOfProduct(id) { return shape.count == 2 }
     switch operation {
-    case .sum, .extremum: return isMatrixStream(operands[0].value)
+    case .sum, .norm, .extremum: return isMatrixStream(operands[0].value)
     default: return operation.isElementwise && value.type.shape.count == 2
     }
   }

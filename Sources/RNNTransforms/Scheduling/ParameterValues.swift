@@ -45,7 +45,8 @@ public struct ParameterValues: Sendable {
       }
     case .equation(let operation, _):
       switch operation {
-      case .constant, .unary, .binary, .add, .select, .broadcast, .stopGradient, .attach, .sum, .extremum,
+      case .constant, .unary, .binary, .add, .select, .broadcast, .stopGradient, .attach, .sum, .norm,
+        .extremum,
         .contract, .transpose, .concat, .slice, .pad, .gather, .scatter:
         return true
       case .window, .cut, .stepIndex, .stepCount, .batchCount, .reduceTime, .reduceBatch, .at, .when:

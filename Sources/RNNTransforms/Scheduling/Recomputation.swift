@@ -98,7 +98,7 @@ struct Recomputation {
   private func readsInLoop(_ id: ValueID) -> Bool {
     guard case .equation(let operation, _) = system[id].definition else { return false }
     switch operation {
-    case .sum, .extremum, .reduceTime, .reduceBatch: return true
+    case .sum, .norm, .extremum, .reduceTime, .reduceBatch: return true
     default: return operation.isElementwise
     }
   }

@@ -59,7 +59,7 @@ extension Operation {
     case .select: !positions.contains(0)
     case .attach: positions == [0]
     case .constant, .unary, .binary, .stepIndex, .stepCount, .batchCount: positions.isEmpty
-    case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+    case .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
       .reduceBatch, .at:
       false
     }

@@ -49,7 +49,7 @@ extension Operation {
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
       .batchCount, .stopGradient, .attach, .when:
       true
-    case .sum, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+    case .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
       .reduceBatch, .at:
       false
     }

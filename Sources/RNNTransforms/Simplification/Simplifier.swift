@@ -83,7 +83,7 @@ public struct Simplifier {
       {
         set(id, .reduceBatch, rows)
       }
-    case .constant, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .extremum,
+    case .constant, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .sum, .norm, .extremum,
       .contract,
       .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime, .at, .when:
       break
@@ -214,6 +214,7 @@ public struct Simplifier {
         continue
       }
       replacements[id.index] = Operand(earlier)
+      system[earlier].isGuard = system[earlier].isGuard && value.isGuard
       if let name = value.name, system[earlier].name == nil { system[earlier].name = name }
     }
   }

@@ -23,7 +23,8 @@ struct Uses {
           switch operation {
           case .reduceTime, .reduceBatch, .at: reduced[operand.value.index] = true
           case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
-            .batchCount, .stopGradient, .attach, .sum, .extremum, .contract, .transpose, .concat, .slice,
+            .batchCount, .stopGradient, .attach, .sum, .norm, .extremum, .contract, .transpose, .concat,
+            .slice,
             .pad,
             .gather, .scatter, .when:
             break

@@ -165,7 +165,7 @@ struct BodyBuilder {
 
   private func isReduction(_ operation: Operation) -> Bool {
     switch operation {
-    case .sum, .extremum, .reduceTime, .reduceBatch: true
+    case .sum, .norm, .extremum, .reduceTime, .reduceBatch: true
     case .constant, .unary, .binary, .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount,
       .batchCount, .stopGradient, .attach, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter,
       .at, .when:

@@ -27,7 +27,7 @@ enum Widening {
   private static func isSum(_ value: Value) -> Bool {
     guard case .equation(let operation, _) = value.definition else { return false }
     switch operation {
-    case .sum, .extremum, .contract: return true
+    case .sum, .norm, .extremum, .contract: return true
     default: return false
     }
   }
