@@ -125,7 +125,8 @@ extension LanguageOperation {
     case .select: position > 0
     case .row, .crossEntropy: position == 0
     case .stopGradient: false
-    case .product, .transpose, .sum, .mean, .maxElement, .minElement, .dot, .norm, .softmax, .logSoftmax,
+    case .greatest, .least, .product, .transpose, .sum, .mean, .maxElement, .minElement, .dot, .norm,
+      .softmax, .logSoftmax,
       .logSumExp, .layerNorm, .concat, .split, .fill:
       true
     }

@@ -121,7 +121,8 @@ struct Branches {
       case .subtract, .multiply, .divide, .power, .max, .min, .atan2: return false
       }
     case .add, .select, .broadcast, .window, .cut, .stepIndex, .stepCount, .batchCount, .stopGradient,
-      .attach, .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter, .reduceTime,
+      .attach, .sum, .norm, .extremum, .contract, .transpose, .concat, .slice, .pad, .gather, .scatter,
+      .reduceTime,
       .reduceBatch, .at, .when:
       return false
     }
