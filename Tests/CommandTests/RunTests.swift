@@ -73,7 +73,7 @@ extension Commands {
     @Test func programsWithoutTimeNeedNoSteps() async throws {
       let folder = try Folder()
       try folder.write("square.rnn", "param a\nloss = a^2")
-      try folder.write("power.rnn", "param a\nloss = a^T")
+      try folder.write("power.rnn", "param a\nloss = a^(T)")
       try folder.write("data.json", #"{"a": 3}"#)
       let square = try await Program.shell("rnnc run square.rnn --data data.json", in: folder)
       #expect(square.status == 0 && square.errors.isEmpty, "\(square.errors)")

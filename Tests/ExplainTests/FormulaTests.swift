@@ -32,6 +32,13 @@ import Testing
     #expect(text.contains("h̄[0] = Wᵀ·h̄[1]"))
   }
 
+  /// A third has no short decimal form, a half has.
+  @Test func sharesAreQuotients() throws {
+    let third = try explainedText(
+      "size N = 3\ninput x[t]: [N]\nh[t] = x[t] .* h[t-1]\nloss = mean(h[T] .* h[T])/2")
+    #expect(third.contains("/3") && !third.contains("0.333") && !third.contains("0.666"))
+  }
+
   @Test func transposedWeights() throws {
     let program = "size Z = 3\nparam V: [Z, Z]\ninput x[t]: [Z]\nz[t] = σ(V'*z[t-1] + x[t])"
     #expect(try explainedText(program).contains("∂z[t]/∂z[t-1] = diag(z[t] ⊙ (1 − z[t]))·Vᵀ"))

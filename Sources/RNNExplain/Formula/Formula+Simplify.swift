@@ -116,14 +116,25 @@ extension Formula {
     for factor in factors { append(factor) }
     if coefficient == 0 { return .number(0) }
     if coefficient < 0 { (coefficient, isNegative) = (-coefficient, !isNegative) }
-    if coefficient != 1 { flat.insert(.number(coefficient), at: 0) }
-    let result: Formula
+    let share = divisor(for: coefficient)
+    if coefficient != 1, share == nil { flat.insert(.number(coefficient), at: 0) }
+    var result: Formula
     switch flat.count {
     case 0: result = hasIdentity ? .identity : .number(1)
     case 1: result = flat[0]
     default: result = .product(flat)
     }
+    if let share { result = .quotient(result, .number(share)) }
     return isNegative ? .negative(result) : result
+  }
+
+  /// The number that a person divides by instead of multiplying with 0.3333333333333333.
+  private static func divisor(for coefficient: Double) -> Double? {
+    let divisor = (1 / coefficient).rounded()
+    guard divisor > 1, divisor <= 1e6, 1 / divisor == coefficient,
+      (coefficient * 1e4).rounded() != coefficient * 1e4
+    else { return nil }
+    return divisor
   }
 
   /// A product of tensors of one shape; numbers among the factors scale it.
