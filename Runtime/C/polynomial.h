@@ -1,4 +1,4 @@
-/* What the vector functions share: the layout of a real, signs, Horner's scheme. */
+/* What the vector functions share: the layout of a real, signs, sums that are not rounded yet, Horner's scheme. */
 #ifndef RNN_POLYNOMIAL_H
 #define RNN_POLYNOMIAL_H
 #include "base.h"
@@ -23,6 +23,14 @@
 typedef struct rnn_two {
   rnn_v high, low;
 } rnn_two;
+
+/* a + b where a is 0 or the larger one, and what its rounding lost. */
+RNN_INLINE rnn_two rnn_sum_of(rnn_v a, rnn_v b) {
+  rnn_two sum;
+  sum.high = a + b;
+  sum.low = b - (sum.high - a);
+  return sum;
+}
 
 /* The first and every other step of p(z), the highest coefficient first. */
 #define RNN_HORNER_FIRST(c) p = rnn_splat((rnn_real)(c));

@@ -84,11 +84,12 @@ RNN_INLINE rnn_v rnn_expm1_scaled(rnn_v x, int shift) {
 /* 1 + r is summed exactly before the rest. The scale is applied in two halves, so that a denormal result rounds once. */
 RNN_FUNCTION rnn_v rnn_vexp(rnn_v x) {
   rnn_vu n, half;
-  rnn_v one = rnn_splat(1), r, rest, sum;
+  rnn_v r, rest, sum;
+  rnn_two grown;
   x = rnn_at_least(rnn_splat((rnn_real)RNN_EXP_LOW), rnn_at_most(rnn_splat((rnn_real)RNN_EXP_HIGH), x));
   r = rnn_exp_parts(x, &n, &rest);
-  sum = one + r;
-  sum = sum + ((r - (sum - one)) + rest);
+  grown = rnn_sum_of(rnn_splat(1), r);
+  sum = grown.high + (grown.low + rest);
   n = n + rnn_splat_bits(2 * RNN_BIAS + 2);
   half = n >> 1;
   sum = sum * rnn_from_bits((half - rnn_splat_bits(1)) << RNN_MANTISSA);

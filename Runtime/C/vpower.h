@@ -52,14 +52,6 @@ RNN_INLINE rnn_two rnn_product_of(rnn_v a, rnn_v b) {
   return p;
 }
 
-/* a + b where a is 0 or the larger one, and what its rounding lost. */
-RNN_INLINE rnn_two rnn_sum_of(rnn_v a, rnn_v b) {
-  rnn_two sum;
-  sum.high = a + b;
-  sum.low = b - (sum.high - a);
-  return sum;
-}
-
 /* log(x) of a normal, positive, finite x: with s = f / (2 + f), log(1 + f) = 2s + 2s w, w = z/3 + z^2 P(z), z = s^2. */
 RNN_INLINE rnn_two rnn_log_of(rnn_v x) {
   rnn_v k, f = rnn_log_split(x, &k), t = f + rnn_splat(2), t_rest = f - (t - rnn_splat(2)), s = f / t, s_rest, z, p, w_rest, twice, rest;
@@ -82,7 +74,7 @@ RNN_INLINE rnn_two rnn_log_of(rnn_v x) {
 RNN_LANEWISE2(rnn_pow_libm, RNN_LIBM(pow))
 
 RNN_FUNCTION rnn_v rnn_vpow(rnn_v x, rnn_v y) {
-  rnn_two log = rnn_log_of(x), power = rnn_product_of(y, log.high);
+  rnn_two log = rnn_log_of(x), power = rnn_product_of(y, log.high), grown;
   rnn_v one = rnn_splat(1), rest, r, sum;
   rnn_vu n;
   rnn_m usual = rnn_and(rnn_and(rnn_le(rnn_splat((rnn_real)RNN_SMALLEST), x), rnn_le(x, rnn_splat((rnn_real)RNN_GREATEST))),
@@ -90,9 +82,8 @@ RNN_FUNCTION rnn_v rnn_vpow(rnn_v x, rnn_v y) {
   power.low = rnn_muladd(y, log.low, power.low);
   r = rnn_exp_parts(power.high, &n, &rest);
   rest = rnn_muladd(power.low, one + (r + rest), rest); /* exp(low) is 1 + low */
-  sum = one + r;
-  sum = sum + ((r - (sum - one)) + rest);
-  sum = sum * rnn_from_bits((n + rnn_splat_bits(RNN_BIAS)) << RNN_MANTISSA);
+  grown = rnn_sum_of(one, r);
+  sum = (grown.high + (grown.low + rest)) * rnn_from_bits((n + rnn_splat_bits(RNN_BIAS)) << RNN_MANTISSA);
   return rnn_any(rnn_not(usual)) ? rnn_select(usual, sum, rnn_pow_libm(x, y)) : sum;
 }
 RNN_INLINE rnn_v rnn_vcube(rnn_v x) { return x * x * x; }

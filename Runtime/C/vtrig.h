@@ -107,9 +107,9 @@ RNN_FUNCTION rnn_v rnn_vcos(rnn_v x) {
 
 /* The quotient of two sums: of the rounded ones, mended by what their rounding lost. */
 RNN_INLINE rnn_v rnn_quotient(rnn_two a, rnn_two b) {
-  rnn_v above = a.high + a.low, below = b.high + b.low, q = above / below;
-  rnn_v lost = (a.high - above) + a.low, short_of = (b.high - below) + b.low;
-  return q + rnn_muladd(-q, short_of, lost) / below;
+  rnn_two above = rnn_sum_of(a.high, a.low), below = rnn_sum_of(b.high, b.low);
+  rnn_v q = above.high / below.high;
+  return q + rnn_muladd(-q, below.low, above.low) / below.high;
 }
 
 RNN_FUNCTION rnn_v rnn_vtan(rnn_v x) {
